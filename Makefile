@@ -1,0 +1,3 @@
+.PHONY: proto
+PYTHON ?= python3
+VENV := .venv

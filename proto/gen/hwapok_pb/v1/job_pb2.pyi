@@ -1,0 +1,265 @@
+import datetime
+
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.rpc import status_pb2 as _status_pb2
+from hwapok_pb.v1 import common_pb2 as _common_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class JobState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    JOB_STATE_UNSPECIFIED: _ClassVar[JobState]
+    JOB_STATE_QUEUED: _ClassVar[JobState]
+    JOB_STATE_RUNNING: _ClassVar[JobState]
+    JOB_STATE_SUCCEEDED: _ClassVar[JobState]
+    JOB_STATE_FAILED: _ClassVar[JobState]
+    JOB_STATE_CANCELLED: _ClassVar[JobState]
+
+class JobKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    JOB_KIND_UNSPECIFIED: _ClassVar[JobKind]
+    JOB_KIND_PROMPT: _ClassVar[JobKind]
+    JOB_KIND_RENDER: _ClassVar[JobKind]
+
+class PsdLayers(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    PSD_LAYERS_UNSPECIFIED: _ClassVar[PsdLayers]
+    PSD_LAYERS_FLAT: _ClassVar[PsdLayers]
+    PSD_LAYERS_CUTOUT: _ClassVar[PsdLayers]
+    PSD_LAYERS_STAGES: _ClassVar[PsdLayers]
+
+class ReferenceSource(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    REFERENCE_SOURCE_UNSPECIFIED: _ClassVar[ReferenceSource]
+    REFERENCE_SOURCE_UPLOAD: _ClassVar[ReferenceSource]
+    REFERENCE_SOURCE_LIBRARY: _ClassVar[ReferenceSource]
+    REFERENCE_SOURCE_ENCYCLOPEDIA: _ClassVar[ReferenceSource]
+JOB_STATE_UNSPECIFIED: JobState
+JOB_STATE_QUEUED: JobState
+JOB_STATE_RUNNING: JobState
+JOB_STATE_SUCCEEDED: JobState
+JOB_STATE_FAILED: JobState
+JOB_STATE_CANCELLED: JobState
+JOB_KIND_UNSPECIFIED: JobKind
+JOB_KIND_PROMPT: JobKind
+JOB_KIND_RENDER: JobKind
+PSD_LAYERS_UNSPECIFIED: PsdLayers
+PSD_LAYERS_FLAT: PsdLayers
+PSD_LAYERS_CUTOUT: PsdLayers
+PSD_LAYERS_STAGES: PsdLayers
+REFERENCE_SOURCE_UNSPECIFIED: ReferenceSource
+REFERENCE_SOURCE_UPLOAD: ReferenceSource
+REFERENCE_SOURCE_LIBRARY: ReferenceSource
+REFERENCE_SOURCE_ENCYCLOPEDIA: ReferenceSource
+
+class PromptSpec(_message.Message):
+    __slots__ = ("category", "layer", "tag", "scene", "reference_uploads", "reference_options")
+    CATEGORY_FIELD_NUMBER: _ClassVar[int]
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    TAG_FIELD_NUMBER: _ClassVar[int]
+    SCENE_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_UPLOADS_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_OPTIONS_FIELD_NUMBER: _ClassVar[int]
+    category: str
+    layer: str
+    tag: str
+    scene: str
+    reference_uploads: _containers.RepeatedScalarFieldContainer[str]
+    reference_options: ReferenceOptions
+    def __init__(self, category: _Optional[str] = ..., layer: _Optional[str] = ..., tag: _Optional[str] = ..., scene: _Optional[str] = ..., reference_uploads: _Optional[_Iterable[str]] = ..., reference_options: _Optional[_Union[ReferenceOptions, _Mapping]] = ...) -> None: ...
+
+class ReferenceOptions(_message.Message):
+    __slots__ = ("max_references", "without_library", "without_encyclopedia")
+    MAX_REFERENCES_FIELD_NUMBER: _ClassVar[int]
+    WITHOUT_LIBRARY_FIELD_NUMBER: _ClassVar[int]
+    WITHOUT_ENCYCLOPEDIA_FIELD_NUMBER: _ClassVar[int]
+    max_references: int
+    without_library: bool
+    without_encyclopedia: bool
+    def __init__(self, max_references: _Optional[int] = ..., without_library: _Optional[bool] = ..., without_encyclopedia: _Optional[bool] = ...) -> None: ...
+
+class RenderSpec(_message.Message):
+    __slots__ = ("prompt", "prompt_job", "category", "layer", "reference_uploads", "picture_size", "psd_layers")
+    PROMPT_FIELD_NUMBER: _ClassVar[int]
+    PROMPT_JOB_FIELD_NUMBER: _ClassVar[int]
+    CATEGORY_FIELD_NUMBER: _ClassVar[int]
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_UPLOADS_FIELD_NUMBER: _ClassVar[int]
+    PICTURE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PSD_LAYERS_FIELD_NUMBER: _ClassVar[int]
+    prompt: str
+    prompt_job: str
+    category: str
+    layer: str
+    reference_uploads: _containers.RepeatedScalarFieldContainer[str]
+    picture_size: _common_pb2.PictureSize
+    psd_layers: PsdLayers
+    def __init__(self, prompt: _Optional[str] = ..., prompt_job: _Optional[str] = ..., category: _Optional[str] = ..., layer: _Optional[str] = ..., reference_uploads: _Optional[_Iterable[str]] = ..., picture_size: _Optional[_Union[_common_pb2.PictureSize, _Mapping]] = ..., psd_layers: _Optional[_Union[PsdLayers, str]] = ...) -> None: ...
+
+class Job(_message.Message):
+    __slots__ = ("name", "kind", "state", "create_time", "start_time", "end_time", "last_sequence", "prompt_spec", "render_spec", "prompt", "render", "error")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    LAST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    PROMPT_SPEC_FIELD_NUMBER: _ClassVar[int]
+    RENDER_SPEC_FIELD_NUMBER: _ClassVar[int]
+    PROMPT_FIELD_NUMBER: _ClassVar[int]
+    RENDER_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    kind: JobKind
+    state: JobState
+    create_time: _timestamp_pb2.Timestamp
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    last_sequence: int
+    prompt_spec: PromptSpec
+    render_spec: RenderSpec
+    prompt: PromptResult
+    render: RenderResult
+    error: _status_pb2.Status
+    def __init__(self, name: _Optional[str] = ..., kind: _Optional[_Union[JobKind, str]] = ..., state: _Optional[_Union[JobState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_sequence: _Optional[int] = ..., prompt_spec: _Optional[_Union[PromptSpec, _Mapping]] = ..., render_spec: _Optional[_Union[RenderSpec, _Mapping]] = ..., prompt: _Optional[_Union[PromptResult, _Mapping]] = ..., render: _Optional[_Union[RenderResult, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ...) -> None: ...
+
+class JobEvent(_message.Message):
+    __slots__ = ("sequence", "time", "started", "progress", "reference", "prompt_delta", "preview", "note", "finished")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    STARTED_FIELD_NUMBER: _ClassVar[int]
+    PROGRESS_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    PROMPT_DELTA_FIELD_NUMBER: _ClassVar[int]
+    PREVIEW_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    FINISHED_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time: _timestamp_pb2.Timestamp
+    started: Job
+    progress: StageProgress
+    reference: Reference
+    prompt_delta: TextDelta
+    preview: Preview
+    note: Note
+    finished: Job
+    def __init__(self, sequence: _Optional[int] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., started: _Optional[_Union[Job, _Mapping]] = ..., progress: _Optional[_Union[StageProgress, _Mapping]] = ..., reference: _Optional[_Union[Reference, _Mapping]] = ..., prompt_delta: _Optional[_Union[TextDelta, _Mapping]] = ..., preview: _Optional[_Union[Preview, _Mapping]] = ..., note: _Optional[_Union[Note, _Mapping]] = ..., finished: _Optional[_Union[Job, _Mapping]] = ...) -> None: ...
+
+class StageProgress(_message.Message):
+    __slots__ = ("stage", "index", "count", "fraction", "message", "attempt")
+    STAGE_FIELD_NUMBER: _ClassVar[int]
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    FRACTION_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    ATTEMPT_FIELD_NUMBER: _ClassVar[int]
+    stage: str
+    index: int
+    count: int
+    fraction: float
+    message: _common_pb2.LocalizedText
+    attempt: int
+    def __init__(self, stage: _Optional[str] = ..., index: _Optional[int] = ..., count: _Optional[int] = ..., fraction: _Optional[float] = ..., message: _Optional[_Union[_common_pb2.LocalizedText, _Mapping]] = ..., attempt: _Optional[int] = ...) -> None: ...
+
+class TextDelta(_message.Message):
+    __slots__ = ("text", "attempt")
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    ATTEMPT_FIELD_NUMBER: _ClassVar[int]
+    text: str
+    attempt: int
+    def __init__(self, text: _Optional[str] = ..., attempt: _Optional[int] = ...) -> None: ...
+
+class Preview(_message.Message):
+    __slots__ = ("fraction", "picture")
+    FRACTION_FIELD_NUMBER: _ClassVar[int]
+    PICTURE_FIELD_NUMBER: _ClassVar[int]
+    fraction: float
+    picture: _common_pb2.Asset
+    def __init__(self, fraction: _Optional[float] = ..., picture: _Optional[_Union[_common_pb2.Asset, _Mapping]] = ...) -> None: ...
+
+class Note(_message.Message):
+    __slots__ = ("reason", "message")
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    reason: str
+    message: _common_pb2.LocalizedText
+    def __init__(self, reason: _Optional[str] = ..., message: _Optional[_Union[_common_pb2.LocalizedText, _Mapping]] = ...) -> None: ...
+
+class Reference(_message.Message):
+    __slots__ = ("source_kind", "name", "title", "reason", "license", "author", "source", "score", "picture")
+    SOURCE_KIND_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    LICENSE_FIELD_NUMBER: _ClassVar[int]
+    AUTHOR_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    PICTURE_FIELD_NUMBER: _ClassVar[int]
+    source_kind: ReferenceSource
+    name: str
+    title: str
+    reason: _common_pb2.LocalizedText
+    license: str
+    author: str
+    source: str
+    score: float
+    picture: _common_pb2.Asset
+    def __init__(self, source_kind: _Optional[_Union[ReferenceSource, str]] = ..., name: _Optional[str] = ..., title: _Optional[str] = ..., reason: _Optional[_Union[_common_pb2.LocalizedText, _Mapping]] = ..., license: _Optional[str] = ..., author: _Optional[str] = ..., source: _Optional[str] = ..., score: _Optional[float] = ..., picture: _Optional[_Union[_common_pb2.Asset, _Mapping]] = ...) -> None: ...
+
+class PromptResult(_message.Message):
+    __slots__ = ("prompt", "gloss", "writer", "references", "notes")
+    PROMPT_FIELD_NUMBER: _ClassVar[int]
+    GLOSS_FIELD_NUMBER: _ClassVar[int]
+    WRITER_FIELD_NUMBER: _ClassVar[int]
+    REFERENCES_FIELD_NUMBER: _ClassVar[int]
+    NOTES_FIELD_NUMBER: _ClassVar[int]
+    prompt: str
+    gloss: str
+    writer: str
+    references: _containers.RepeatedCompositeFieldContainer[Reference]
+    notes: _containers.RepeatedCompositeFieldContainer[Note]
+    def __init__(self, prompt: _Optional[str] = ..., gloss: _Optional[str] = ..., writer: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ..., notes: _Optional[_Iterable[_Union[Note, _Mapping]]] = ...) -> None: ...
+
+class RenderResult(_message.Message):
+    __slots__ = ("png", "psd", "renderer", "draft", "layers", "references", "notes")
+    PNG_FIELD_NUMBER: _ClassVar[int]
+    PSD_FIELD_NUMBER: _ClassVar[int]
+    RENDERER_FIELD_NUMBER: _ClassVar[int]
+    DRAFT_FIELD_NUMBER: _ClassVar[int]
+    LAYERS_FIELD_NUMBER: _ClassVar[int]
+    REFERENCES_FIELD_NUMBER: _ClassVar[int]
+    NOTES_FIELD_NUMBER: _ClassVar[int]
+    png: _common_pb2.Asset
+    psd: _common_pb2.Asset
+    renderer: str
+    draft: bool
+    layers: _containers.RepeatedCompositeFieldContainer[PsdNode]
+    references: _containers.RepeatedCompositeFieldContainer[Reference]
+    notes: _containers.RepeatedCompositeFieldContainer[Note]
+    def __init__(self, png: _Optional[_Union[_common_pb2.Asset, _Mapping]] = ..., psd: _Optional[_Union[_common_pb2.Asset, _Mapping]] = ..., renderer: _Optional[str] = ..., draft: _Optional[bool] = ..., layers: _Optional[_Iterable[_Union[PsdNode, _Mapping]]] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ..., notes: _Optional[_Iterable[_Union[Note, _Mapping]]] = ...) -> None: ...
+
+class PsdNode(_message.Message):
+    __slots__ = ("name", "blend_mode", "opacity", "visible", "masked", "group", "children")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    BLEND_MODE_FIELD_NUMBER: _ClassVar[int]
+    OPACITY_FIELD_NUMBER: _ClassVar[int]
+    VISIBLE_FIELD_NUMBER: _ClassVar[int]
+    MASKED_FIELD_NUMBER: _ClassVar[int]
+    GROUP_FIELD_NUMBER: _ClassVar[int]
+    CHILDREN_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    blend_mode: str
+    opacity: float
+    visible: bool
+    masked: bool
+    group: bool
+    children: _containers.RepeatedCompositeFieldContainer[PsdNode]
+    def __init__(self, name: _Optional[str] = ..., blend_mode: _Optional[str] = ..., opacity: _Optional[float] = ..., visible: _Optional[bool] = ..., masked: _Optional[bool] = ..., group: _Optional[bool] = ..., children: _Optional[_Iterable[_Union[PsdNode, _Mapping]]] = ...) -> None: ...

@@ -1,0 +1,33 @@
+"""Every sentence the server shows a person: one catalogue per language, ko.toml and en.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("ko", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in both languages."""
+
+    ko: str
+    en: str
+
+
+@cache
+def catalogue(language: str) -> dict[str, dict[str, str]]:
+    """Section -> key -> sentence with {placeholders}."""
+    return tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
+
+
+def sentence(section: str, key: str, values: Mapping[str, str] | None = None) -> Text:
+    """Fills in a sentence in every language.
+
+    :raises KeyError: no such sentence, or a placeholder without a value
+    """
+    return Text(*(catalogue(language)[section][key].format_map(values or {}) for language in LANGUAGES))

@@ -1,0 +1,278 @@
+"""The words of the domain, as frozen values. Knows nothing of protobuf, SQL, files or providers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from hwapok_common.messages import Text
+
+
+class JobKind(StrEnum):
+    """What a job makes."""
+
+    PROMPT = "prompt"
+    RENDER = "render"
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def finished(self) -> bool:
+        return self in (JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED)
+
+
+class PsdLayers(StrEnum):
+    """How much of the picture's making the PSD holds."""
+
+    FLAT = "flat"
+    CUTOUT = "cutout"
+    STAGES = "stages"
+
+
+class ReferenceKind(StrEnum):
+    """Where a reference came from."""
+
+    UPLOAD = "upload"
+    LIBRARY = "library"
+    ENCYCLOPEDIA = "encyclopedia"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Pixels."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A stored file, by its content."""
+
+    key: str
+    """SHA-256 of the content, lower-case hex: the blob's key in every store."""
+    size_bytes: int
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A stored picture."""
+
+    blob: Blob
+    size: Size
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """An accepted picture."""
+
+    id: str
+    file_name: str
+    purpose: str
+    source_format: str
+    source_size: Size
+    picture: Picture
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceOptions:
+    """How references are chosen."""
+
+    max_references: int = 2
+    without_library: bool = False
+    without_encyclopedia: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a prompt is written from: validated, NFC, catalogue keys, upload ids."""
+
+    category: str
+    layer: str
+    tag: str
+    scene: str
+    reference_uploads: tuple[str, ...] = ()
+    reference_options: ReferenceOptions = field(default_factory=ReferenceOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOrder:
+    """What a picture is drawn from. One order determines one offline draft, to the byte."""
+
+    prompt: str
+    category: str
+    layer: str
+    tag: str
+    """Keyword of the prompt job; empty for a prompt written by hand."""
+    scene: str
+    """Scene of the prompt job; empty for a prompt written by hand."""
+    prompt_job: str
+    size: Size
+    psd_layers: PsdLayers
+    reference_uploads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A picture that a prompt is written from, and why."""
+
+    kind: ReferenceKind
+    name: str
+    """Resource name, e.g. `uploads/{uuid}`."""
+    title: str
+    reason: Text
+    picture: Picture
+    license: str = ""
+    author: str = ""
+    source: str = ""
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a person should know about how a job was done."""
+
+    reason: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LayerNode:
+    """One layer or group of a PSD, as an editor lists it; children top to bottom."""
+
+    name: str
+    blend_mode: str
+    opacity: float
+    visible: bool
+    masked: bool
+    group: bool
+    children: tuple[LayerNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PromptOutcome:
+    """What a prompt job made."""
+
+    prompt: str
+    gloss: str
+    writer: str
+    references: tuple[Reference, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOutcome:
+    """What a render job made."""
+
+    png: Picture
+    psd: Picture
+    file_stem: str
+    """File name without its ending, for downloads."""
+    renderer: str
+    draft: bool
+    layers: tuple[LayerNode, ...]
+    references: tuple[Reference, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How a job failed: a HwapokError, at rest."""
+
+    reason: str
+    values: dict[str, str]
+
+
+# What happens during a job. The event log stores these, in order.
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A worker took the job."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageProgress:
+    """A step began, advanced or ended."""
+
+    stage: str
+    index: int
+    count: int
+    fraction: float | None
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceChosen:
+    """A reference was chosen."""
+
+    reference: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class PromptDelta:
+    """More of the prompt's text."""
+
+    text: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The picture so far."""
+
+    fraction: float
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A note was made."""
+
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The job ended; its row says how."""
+
+    state: JobState
+
+
+Event = Started | StageProgress | ReferenceChosen | PromptDelta | Preview | Noted | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEvent:
+    """An event in a job's log."""
+
+    sequence: int
+    time: datetime
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A unit of durable work."""
+
+    id: str
+    owner: str
+    kind: JobKind
+    state: JobState
+    spec: Brief | RenderOrder
+    created: datetime
+    started: datetime | None
+    ended: datetime | None
+    last_sequence: int
+    outcome: PromptOutcome | RenderOutcome | Failure | None

@@ -1,0 +1,1 @@
+"""The layered document: its layers, how they blend, and the file format."""

@@ -1,0 +1,209 @@
+"""Every setting of the server, and the only place that reads the environment and the configuration file.
+
+A value comes from, in order: the command line, the environment (HWAPOK_*), the TOML file named by HWAPOK_CONFIG, the
+default. An unknown key in the file and a value of the wrong type are errors, never ignored.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Literal, get_args, get_type_hints
+
+import platformdirs
+
+PREFIX = "HWAPOK_"
+Source = Literal["default", "file", "environment", "command line"]
+
+
+class SettingsError(ValueError):
+    """A setting cannot be read; the message names it and says what it may be."""
+
+
+def _setting(default: Any, about: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"about": about, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One immutable value, handed to bootstrap. `None` means not set."""
+
+    data_dir: Path = _setting(Path(), "Folder for pictures, keys and the embedded database")
+    database_url: str | None = _setting(
+        None, "postgresql:// URL of a database with pgvector; unset = embedded", secret=True
+    )
+    pg_user: str = _setting("hwapok-pg", "User the embedded database runs as when started by root")
+    state_dir: Path = _setting(
+        Path("/var/lib/hwapok"), "Where root keeps the embedded database if data_dir is closed to pg_user"
+    )
+
+    host: str = _setting("127.0.0.1", "Address the gateway and the file links listen on")
+    grpc_port: int = _setting(50051, "gRPC port; 0 = any free port")
+    files_port: int = _setting(50052, "HTTP port of file links; 0 = any free port")
+    files_url: str | None = _setting(None, "Public base URL of file links, when behind a proxy")
+    embedding_port: int = _setting(50061, "gRPC port of the embedding service; 0 = any free port")
+    embedding_target: str | None = _setting(None, "host:port of an embedding service; unset = started here")
+    embedding_backend: Literal["auto", "e5", "lexical"] = _setting("auto", "Encoder: auto, e5 or lexical")
+
+    prompt_writer: Literal["offline"] = _setting("offline", "Who writes prompts")
+    renderer: Literal["offline-draft"] = _setting("offline-draft", "Who draws pictures")
+    blob_store: Literal["local"] = _setting("local", "Where pictures are stored")
+    allow_paid: bool = _setting(True, "false refuses every provider that costs money")
+    catalog: Path | None = _setting(None, "TOML file that replaces the built-in catalogue")
+
+    workers: int = _setting(1, "Worker processes that `hwapok up` starts")
+    worker_name: str = _setting("worker-1", "Stable name of one worker; jobs of a restarted worker follow its name")
+    worker_concurrency: int = _setting(4, "Jobs one worker runs at once")
+    stop_grace_s: float = _setting(10.0, "Seconds a part may take to finish its work when stopping")
+
+    api_keys: str = _setting("", "name=key pairs, comma separated; empty = no key needed", secret=True)
+    tls_cert: Path | None = _setting(None, "PEM certificate chain of the gateway; unset = plain text")
+    tls_key: Path | None = _setting(None, "PEM private key of the gateway")
+    reflection: bool = _setting(True, "gRPC server reflection")
+
+    url_lifetime_s: int = _setting(3600, "Seconds a file link works")
+    upload_retention_days: int = _setting(30, "Days an upload is kept that no job uses; 0 = for ever")
+    result_retention_days: int = _setting(0, "Days a finished job is kept with its pictures; 0 = for ever")
+
+    log_format: Literal["text", "json"] = _setting("text", "Log lines: text or json")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting("INFO", "Least severe level that is logged")
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One setting as `hwapok config` shows it."""
+
+    name: str
+    value: str
+    """Masked when secret."""
+    source: Source
+    about: str
+
+
+def load(overrides: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Reads the settings.
+
+    :param overrides: values from the command line by field name; None values are skipped
+    :param environment: the process's own when not given
+    :raises SettingsError: a value cannot be read
+    """
+    return _resolve(overrides, environment)[0]
+
+
+def explain(
+    overrides: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None
+) -> list[Explained]:
+    """Every setting, its value, where it came from and what it does.
+
+    :raises SettingsError: a value cannot be read
+    """
+    settings, sources = _resolve(overrides, environment)
+    return [
+        Explained(
+            name=PREFIX + item.name.upper(),
+            value=_shown(getattr(settings, item.name), secret=item.metadata["secret"]),
+            source=sources.get(item.name, "default"),
+            about=item.metadata["about"],
+        )
+        for item in fields(Settings)
+    ]
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The environment that makes another process load these settings; for the parts a supervisor starts."""
+    values = {item.name: getattr(settings, item.name) for item in fields(Settings)}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return inherited | {
+        PREFIX + name.upper(): _text(value) for name, value in values.items() if value is not None and value != ""
+    }
+
+
+def default_data_dir() -> Path:
+    """The platform's folder for a user's data, e.g. ~/.local/share/hwapok."""
+    return Path(platformdirs.user_data_dir("hwapok", appauthor=False))
+
+
+def _resolve(
+    overrides: Mapping[str, Any] | None, environment: Mapping[str, str] | None
+) -> tuple[Settings, dict[str, Source]]:
+    environment = os.environ if environment is None else environment
+    layers: list[tuple[Source, Mapping[str, Any]]] = [
+        ("file", _from_file(environment.get(PREFIX + "CONFIG"))),
+        ("environment", _from_environment(environment)),
+        ("command line", {name: value for name, value in (overrides or {}).items() if value is not None}),
+    ]
+    values: dict[str, Any] = {}
+    sources: dict[str, Source] = {}
+    for source, found in layers:
+        for name, value in found.items():
+            values[name] = _parse(name, value)
+            sources[name] = source
+    settings = Settings(**values)
+    if "data_dir" not in values:
+        settings = replace(settings, data_dir=default_data_dir())
+    return settings, sources
+
+
+def _from_file(path: str | None) -> Mapping[str, Any]:
+    if not path:
+        return {}
+    try:
+        found = tomllib.loads(Path(path).read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"HWAPOK_CONFIG: cannot read {path}: {error}") from error
+    unknown = sorted(set(found) - {item.name for item in fields(Settings)})
+    if unknown:
+        raise SettingsError(f"{path}: unknown settings {', '.join(unknown)}; `hwapok config` lists all of them")
+    return found
+
+
+def _from_environment(environment: Mapping[str, str]) -> Mapping[str, str]:
+    names = {PREFIX + item.name.upper(): item.name for item in fields(Settings)}
+    return {name: environment[key] for key, name in names.items() if environment.get(key, "") != ""}
+
+
+def _parse(name: str, value: Any) -> Any:
+    """Text or a TOML value to the field's type."""
+    kind = get_type_hints(Settings)[name]
+    choices = [choice for choice in get_args(kind) if isinstance(choice, str)]
+    kinds = [part for part in get_args(kind) if isinstance(part, type) and part is not type(None)] or [kind]
+    try:
+        if choices:
+            return _choice(str(value), choices)
+        return _CONVERT[kinds[0]](value)
+    except (ValueError, TypeError, KeyError) as error:
+        wanted = f"one of {', '.join(choices)}" if choices else kinds[0].__name__
+        raise SettingsError(f"{PREFIX}{name.upper()}: {value!r} is not {wanted}") from error
+
+
+def _choice(value: str, choices: list[str]) -> str:
+    by_name = {choice.lower(): choice for choice in choices}
+    return by_name[value.lower()]
+
+
+def _boolean(value: Any) -> bool:
+    return {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}[
+        str(value).lower()
+    ]
+
+
+_CONVERT: dict[type, Any] = {
+    bool: _boolean,
+    int: int,
+    float: float,
+    str: str,
+    Path: lambda value: Path(value).expanduser().absolute(),
+}
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _shown(value: object, *, secret: bool) -> str:
+    if value is None or value == "":
+        return ""
+    return "********" if secret else _text(value)
