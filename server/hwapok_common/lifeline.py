@@ -14,6 +14,6 @@ def watch_parent() -> None:
 
 
 def _wait_for_end() -> None:
-    while sys.stdin.buffer.raw.read(1024):
+    while os.read(sys.stdin.fileno(), 1024):
         continue
     os.kill(os.getpid(), signal.SIGTERM)

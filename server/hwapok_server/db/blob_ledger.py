@@ -1,0 +1,53 @@
+"""Who refers to which blob. A blob lives as long as an upload, a library picture or a job refers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hwapok_server.db.tables import job_blob, library_picture, upload
+
+Role = Literal["intermediate", "preview", "result", "reference"]
+
+
+async def lock(connection: AsyncConnection, key: str) -> None:
+    """Holds a blob until the transaction ends, so that storing and removing it cannot cross."""
+    await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(key, 0))))
+
+
+async def refer(connection: AsyncConnection, job_id: str, key: str, role: Role) -> None:
+    """Notes that a job refers to a blob."""
+    row = {"job_id": job_id, "blob_key": key, "role": role}
+    await connection.execute(insert(job_blob).values(**row).on_conflict_do_nothing())
+
+
+async def release(connection: AsyncConnection, job_id: str, role: Role) -> Sequence[str]:
+    """Drops a job's references of one role.
+
+    :returns: the keys it referred to
+    """
+    query = sa.delete(job_blob).where(job_blob.c.job_id == job_id, job_blob.c.role == role)
+    return (await connection.execute(query.returning(job_blob.c.blob_key))).scalars().all()
+
+
+async def of_job(connection: AsyncConnection, job_id: str) -> Sequence[str]:
+    """Keys of every blob a job refers to."""
+    query = sa.select(job_blob.c.blob_key).where(job_blob.c.job_id == job_id).distinct()
+    return (await connection.execute(query)).scalars().all()
+
+
+async def unreferenced(connection: AsyncConnection, keys: Iterable[str]) -> Sequence[str]:
+    """Those of the keys that nothing refers to."""
+    wanted = list(keys)
+    used = sa.union(
+        *(
+            sa.select(table.c.blob_key).where(table.c.blob_key.in_(wanted))
+            for table in (job_blob, upload, library_picture)
+        )
+    )
+    found = set((await connection.execute(used)).scalars().all())
+    return [key for key in wanted if key not in found]

@@ -1,0 +1,63 @@
+"""The append-only event log of each job, and the bell that tells watchers to look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hwapok_server.codec import decode, encode
+from hwapok_server.db.tables import job, job_event
+from hwapok_server.model import Event, LoggedEvent, StageProgress
+
+CHANNEL = "hwapok_job"
+"""NOTIFY channel; the payload is the job's id."""
+
+
+async def append(connection: AsyncConnection, job_id: str, event: Event) -> int | None:
+    """Adds an event with the next sequence number. The job's row is locked, so numbers have no gaps.
+
+    :returns: the sequence, or None when the job has ended or is gone: its log is closed
+    """
+    numbered = (
+        sa.update(job)
+        .where(job.c.id == job_id, job.c.ended.is_(None))
+        .values(last_sequence=job.c.last_sequence + 1)
+        .returning(job.c.last_sequence)
+    )
+    sequence = (await connection.execute(numbered)).scalar()
+    if sequence is None:
+        return None
+    row = {"job_id": job_id, "sequence": sequence, "time": sa.func.clock_timestamp(), "event": encode(event, Event)}
+    await connection.execute(sa.insert(job_event).values(**row))
+    await connection.execute(sa.select(sa.func.pg_notify(CHANNEL, job_id)))
+    return int(sequence)
+
+
+async def read(connection: AsyncConnection, job_id: str, after: int) -> Sequence[LoggedEvent]:
+    """Events after a sequence number, in order."""
+    query = (
+        sa.select(job_event.c.sequence, job_event.c.time, job_event.c.event)
+        .where(job_event.c.job_id == job_id, job_event.c.sequence > after)
+        .order_by(job_event.c.sequence)
+    )
+    return [
+        LoggedEvent(row.sequence, row.time, decode(row.event, Event))  # type: ignore[arg-type]
+        for row in await connection.execute(query)
+    ]
+
+
+async def begun(connection: AsyncConnection, job_id: str, stage: str) -> int:
+    """How often a stage was begun: its events with a fraction of 0."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(job_event)
+        .where(
+            job_event.c.job_id == job_id,
+            job_event.c.event["type"].astext == StageProgress.__name__,
+            job_event.c.event["stage"].astext == stage,
+            job_event.c.event["fraction"].astext.cast(sa.Float) == 0.0,
+        )
+    )
+    return int((await connection.execute(query)).scalar_one())

@@ -1,0 +1,158 @@
+"""Job rows: accepted once, finished once, listed newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hwapok_common.errors import HwapokError, Reason
+from hwapok_server.codec import decode, digest, encode
+from hwapok_server.db import events
+from hwapok_server.db.tables import job
+from hwapok_server.model import (
+    Brief,
+    Failure,
+    Finished,
+    Job,
+    JobKind,
+    JobState,
+    PromptOutcome,
+    RenderOrder,
+    RenderOutcome,
+    Started,
+)
+
+Spec = Brief | RenderOrder
+Outcome = PromptOutcome | RenderOutcome | Failure
+_UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+_NOW = sa.func.clock_timestamp()
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in the list of jobs: the last one seen."""
+
+    created: datetime
+    id: str
+
+
+async def accept(connection: AsyncConnection, job_id: str, owner: str, spec: Spec) -> bool:
+    """Inserts a job, or finds that it was accepted before.
+
+    :returns: True for a new job
+    :raises HwapokError: REQUEST_ID_REUSED when the id belongs to another request or another owner
+    """
+    request_hash = digest(type(spec).__name__, spec)
+    row = {
+        "id": job_id,
+        "owner": owner,
+        "kind": JobKind.PROMPT if isinstance(spec, Brief) else JobKind.RENDER,
+        "state": JobState.QUEUED,
+        "request_hash": request_hash,
+        "spec": encode(spec, Spec),
+        "created": _NOW,
+    }
+    query = insert(job).values(**row).on_conflict_do_nothing().returning(job.c.id)
+    if (await connection.execute(query)).scalar() is not None:
+        return True
+    known = (await connection.execute(sa.select(job.c.owner, job.c.request_hash).where(job.c.id == job_id))).one()
+    if tuple(known) != (owner, request_hash):
+        raise HwapokError(Reason.REQUEST_ID_REUSED)
+    return False
+
+
+async def start(connection: AsyncConnection, job_id: str) -> None:
+    """A worker took the job. Taking it again after a crash changes nothing."""
+    changed = await connection.execute(
+        sa.update(job)
+        .where(job.c.id == job_id, job.c.state == JobState.QUEUED)
+        .values(state=JobState.RUNNING, started=sa.func.coalesce(job.c.started, _NOW))
+    )
+    if changed.rowcount:
+        await events.append(connection, job_id, Started())
+
+
+async def finish(connection: AsyncConnection, job_id: str, state: JobState, outcome: Outcome | None) -> bool:
+    """Ends a job with its last event. The first ending wins.
+
+    :returns: False when it had ended before
+    """
+    locked = sa.select(job.c.id).where(job.c.id == job_id, job.c.state.in_(_UNFINISHED)).with_for_update()
+    if (await connection.execute(locked)).scalar() is None:
+        return False
+    await events.append(connection, job_id, Finished(state))
+    await connection.execute(
+        sa.update(job)
+        .where(job.c.id == job_id)
+        .values(state=state, ended=_NOW, outcome=sa.null() if outcome is None else encode(outcome, Outcome))
+    )
+    return True
+
+
+async def requeue(connection: AsyncConnection, job_id: str) -> bool:
+    """Puts a failed or cancelled job back in the queue.
+
+    :returns: False when it is in another state
+    """
+    changed = await connection.execute(
+        sa.update(job)
+        .where(job.c.id == job_id, job.c.state.in_((JobState.FAILED, JobState.CANCELLED)))
+        .values(state=JobState.QUEUED, ended=None, outcome=sa.null())
+    )
+    return bool(changed.rowcount)
+
+
+async def get(connection: AsyncConnection, job_id: str, owner: str | None = None) -> Job:
+    """:param owner: only this owner's job; None for any
+
+    :raises HwapokError: JOB_NOT_FOUND
+    """
+    query = sa.select(job).where(job.c.id == job_id)
+    if owner is not None:
+        query = query.where(job.c.owner == owner)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise HwapokError(Reason.JOB_NOT_FOUND, name=f"jobs/{job_id}")
+    return _job(row)
+
+
+async def page(
+    connection: AsyncConnection, owner: str, kind: JobKind | None, after: Cursor | None, limit: int
+) -> Sequence[Job]:
+    """Jobs older than the cursor, newest first."""
+    query = sa.select(job).where(job.c.owner == owner).order_by(job.c.created.desc(), job.c.id.desc()).limit(limit)
+    if kind:
+        query = query.where(job.c.kind == kind)
+    if after:
+        query = query.where(sa.tuple_(job.c.created, job.c.id) < sa.tuple_(after.created, after.id))
+    return [_job(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def delete(connection: AsyncConnection, job_id: str) -> None:
+    """Removes the row with its events and blob references."""
+    await connection.execute(sa.delete(job).where(job.c.id == job_id))
+
+
+async def ended_before(connection: AsyncConnection, moment: datetime) -> Sequence[str]:
+    """Ids of jobs that ended before a moment."""
+    return (await connection.execute(sa.select(job.c.id).where(job.c.ended < moment))).scalars().all()
+
+
+def _job(row: sa.RowMapping) -> Job:
+    return Job(
+        id=row["id"],
+        owner=row["owner"],
+        kind=JobKind(row["kind"]),
+        state=JobState(row["state"]),
+        spec=decode(row["spec"], Spec),  # type: ignore[arg-type]
+        created=row["created"],
+        started=row["started"],
+        ended=row["ended"],
+        last_sequence=row["last_sequence"],
+        outcome=None if row["outcome"] is None else decode(row["outcome"], Outcome),  # type: ignore[arg-type]
+    )

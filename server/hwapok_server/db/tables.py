@@ -1,0 +1,136 @@
+"""The tables. Invariants stand here, in SQL; alembic migrations bring a database to this shape."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from pgvector.sqlalchemy import HALFVEC
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _time(name: str, *, nullable: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
+
+
+def _blob_columns() -> list[sa.Column[Any]]:
+    """A stored picture: its blob and its size in pixels."""
+    return [
+        sa.Column("blob_key", sa.CHAR(64), nullable=False),
+        sa.Column("blob_bytes", sa.BigInteger, nullable=False),
+        sa.Column("content_type", sa.Text, nullable=False),
+        sa.Column("width", sa.Integer, nullable=False),
+        sa.Column("height", sa.Integer, nullable=False),
+    ]
+
+
+upload = sa.Table(
+    "upload",
+    metadata,
+    sa.Column("id", sa.Uuid(as_uuid=False), primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("request_hash", sa.CHAR(64), nullable=False),
+    sa.Column("file_name", sa.Text, nullable=False),
+    sa.Column("purpose", sa.Text, nullable=False),
+    sa.Column("source_format", sa.Text, nullable=False),
+    sa.Column("source_width", sa.Integer, nullable=False),
+    sa.Column("source_height", sa.Integer, nullable=False),
+    *_blob_columns(),
+    _time("created"),
+    sa.Index(None, "blob_key"),
+    sa.Index(None, "created"),
+)
+
+job = sa.Table(
+    "job",
+    metadata,
+    sa.Column("id", sa.Uuid(as_uuid=False), primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("request_hash", sa.CHAR(64), nullable=False),
+    sa.Column("spec", JSONB, nullable=False),
+    sa.Column("outcome", JSONB),
+    sa.Column("last_sequence", sa.BigInteger, nullable=False, server_default="0"),
+    _time("created"),
+    _time("started", nullable=True),
+    _time("ended", nullable=True),
+    sa.CheckConstraint("kind in ('prompt', 'render')", "kind"),
+    sa.CheckConstraint("state in ('queued', 'running', 'succeeded', 'failed', 'cancelled')", "state"),
+    sa.CheckConstraint("(ended is not null) = (state in ('succeeded', 'failed', 'cancelled'))", "ended"),
+    sa.CheckConstraint("(outcome is not null) = (state in ('succeeded', 'failed'))", "outcome"),
+    sa.Index("ix_job_owner_created_id", "owner", sa.text("created desc"), sa.text("id desc")),
+    sa.Index("ix_job_unfinished", "id", postgresql_where=sa.text("ended is null")),
+)
+
+job_event = sa.Table(
+    "job_event",
+    metadata,
+    sa.Column("job_id", sa.ForeignKey("job.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("sequence", sa.BigInteger, primary_key=True),
+    _time("time"),
+    sa.Column("event", JSONB, nullable=False),
+    sa.CheckConstraint("sequence > 0", "sequence"),
+)
+
+job_blob = sa.Table(
+    "job_blob",
+    metadata,
+    sa.Column("job_id", sa.ForeignKey("job.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("blob_key", sa.CHAR(64), primary_key=True),
+    sa.Column("role", sa.Text, primary_key=True),
+    sa.CheckConstraint("role in ('intermediate', 'preview', 'result', 'reference')", "role"),
+    sa.Index(None, "blob_key"),
+)
+
+job_recovery = sa.Table(
+    "job_recovery",
+    metadata,
+    sa.Column("workflow_id", sa.Text, primary_key=True),
+    sa.Column("attempts", sa.Integer, nullable=False),
+)
+
+library_picture = sa.Table(
+    "library_picture",
+    metadata,
+    sa.Column("id", sa.Uuid(as_uuid=False), primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("file_name", sa.Text, nullable=False),
+    sa.Column("caption", sa.Text, nullable=False),
+    sa.Column("tags", ARRAY(sa.Text), nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("layer", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("license", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    *_blob_columns(),
+    _time("created"),
+    sa.Index(None, "category", "layer"),
+    sa.Index(None, "blob_key"),
+    sa.Index(
+        "ix_library_picture_caption_trgm",
+        "caption",
+        postgresql_using="gin",
+        postgresql_ops={"caption": "gin_trgm_ops"},
+    ),
+)
+
+picture_vector = sa.Table(
+    "picture_vector",
+    metadata,
+    sa.Column("picture_id", sa.ForeignKey("library_picture.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("space_id", sa.Text, primary_key=True),
+    sa.Column("vector", HALFVEC(), nullable=False),
+    sa.CheckConstraint("kind in ('caption', 'image')", "kind"),
+)
