@@ -17,6 +17,7 @@ import platformdirs
 
 PREFIX = "HWAPOK_"
 Source = Literal["default", "file", "environment", "command line"]
+Language = Literal["ko", "en"]
 
 
 class SettingsError(ValueError):
@@ -114,16 +115,26 @@ def explain(
 
 def as_environment(settings: Settings) -> dict[str, str]:
     """The environment that makes another process load these settings; for the parts a supervisor starts."""
-    values = {item.name: getattr(settings, item.name) for item in fields(Settings)}
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    return inherited | {
-        PREFIX + name.upper(): _text(value) for name, value in values.items() if value is not None and value != ""
-    }
+    values = {PREFIX + item.name.upper(): getattr(settings, item.name) for item in fields(Settings)}
+    own = values.keys() | {PREFIX + "CONFIG"}
+    inherited = {name: value for name, value in os.environ.items() if name not in own}
+    return inherited | {name: _text(value) for name, value in values.items() if value is not None and value != ""}
 
 
 def default_data_dir() -> Path:
     """The platform's folder for a user's data, e.g. ~/.local/share/hwapok."""
     return Path(platformdirs.user_data_dir("hwapok", appauthor=False))
+
+
+def operator_language(environment: Mapping[str, str] | None = None) -> Language:
+    """The language of what the operator reads: English where the locale names another language than Korean.
+
+    :param environment: the process's own when not given
+    """
+    environment = os.environ if environment is None else environment
+    locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "C")
+    language = locale.split(".")[0].split("_")[0].lower()
+    return "ko" if language in {"ko", "c", "posix"} else "en"
 
 
 def _resolve(
@@ -190,11 +201,17 @@ def _boolean(value: Any) -> bool:
     ]
 
 
+def _string(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
 _CONVERT: dict[type, Any] = {
     bool: _boolean,
-    int: int,
-    float: float,
-    str: str,
+    int: lambda value: int(str(value)),
+    float: lambda value: float(str(value)),
+    str: _string,
     Path: lambda value: Path(value).expanduser().absolute(),
 }
 
