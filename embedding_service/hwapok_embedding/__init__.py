@@ -1,0 +1,1 @@
+"""The embedding service: text and pictures to vectors, over gRPC."""

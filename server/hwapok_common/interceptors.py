@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import grpc
 
@@ -14,12 +14,18 @@ from hwapok_common.logs import log_exception
 from hwapok_common.status import DETAILS_KEY, status_code, to_status
 
 _logger = logging.getLogger(__name__)
-Handler = grpc.RpcMethodHandler[Any, Any]
 Context = grpc.aio.ServicerContext[Any, Any]
+
+if TYPE_CHECKING:  # generic for the type checker only
+    Handler = grpc.RpcMethodHandler[Any, Any]
+    Interceptor = grpc.aio.ServerInterceptor[Any, Any]
+else:
+    Handler = grpc.RpcMethodHandler
+    Interceptor = grpc.aio.ServerInterceptor
 Continuation = Callable[[grpc.HandlerCallDetails], Awaitable[Handler]]
 
 
-class ErrorInterceptor(grpc.aio.ServerInterceptor[Any, Any]):
+class ErrorInterceptor(Interceptor):
     """Turns HwapokError into a rich status. Any other exception becomes INTERNAL with a request id; its text goes to
     the log only (grpc.aio alone would send it to the client)."""
 

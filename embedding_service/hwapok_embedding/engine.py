@@ -1,0 +1,82 @@
+"""A loaded backend at work: inputs are prepared in parallel, then batched to the one thread that runs the models."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from hwapok_embedding.batcher import Batcher, Limits
+from hwapok_embedding.picture import decode
+from hwapok_embedding.port import Backend, Pixels, Role, TextInput, Vectors
+from hwapok_embedding.text import normalise
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+TEXT_LIMITS = Limits(batch_items=8, batch_weight=1000, queue_requests=128)
+"""Weight in characters. On a CPU larger batches gain nothing; this one takes e5 a second or less (2000 characters in
+one text: two), which is how long a short request waits for the batch before it."""
+IMAGE_LIMITS = Limits(batch_items=8, batch_weight=8, queue_requests=64)
+"""Weight in pictures. 64 requests of 4 MiB are 256 MiB of memory."""
+PREPARING_THREADS = 2
+"""Pictures decoded at once; 60 MB each at the pixel limit."""
+
+
+class Engine:
+    """Embeds while its `running` context is open."""
+
+    def __init__(
+        self, backend: Backend, text_limits: Limits = TEXT_LIMITS, image_limits: Limits = IMAGE_LIMITS
+    ) -> None:
+        self.backend = backend
+        self._models = ThreadPoolExecutor(1, "model")
+        self._preparing = ThreadPoolExecutor(PREPARING_THREADS, "prepare")
+        self.texts = Batcher(backend.text.encode, lambda item: len(item.text), text_limits, self._models)
+        self.images = Batcher[Pixels](backend.image.encode, lambda _: 1, image_limits, self._models)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Runs the batchers; what still waits at the end is abandoned."""
+        feeding = [asyncio.create_task(batcher.run()) for batcher in (self.texts, self.images)]
+        try:
+            yield
+        finally:
+            for task in feeding:
+                task.cancel()
+            await asyncio.gather(*feeding, return_exceptions=True)
+            for pool in (self._preparing, self._models):
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    async def embed_texts(self, texts: Sequence[str], role: Role) -> Vectors:
+        """One row for each text, in order.
+
+        :raises HwapokError: EMBEDDING_INPUT_INVALID, EMBEDDING_OVERLOADED
+        """
+        with self.texts.place():
+            items = await self._in_thread(_prepare_texts, texts, role)
+            return await self.texts.embed(items)
+
+    async def embed_images(self, images: Sequence[bytes]) -> Vectors:
+        """One row for each encoded picture, in order.
+
+        :raises HwapokError: EMBEDDING_INPUT_INVALID, EMBEDDING_OVERLOADED
+        """
+        with self.images.place():
+            pictures = await self._in_thread(self._prepare_images, images)
+            return await self.images.embed(pictures)
+
+    def _prepare_images(self, images: Sequence[bytes]) -> list[Pixels]:
+        encoder = self.backend.image
+        return [encoder.prepare(decode(data, encoder.side, f"images[{i}]")) for i, data in enumerate(images)]
+
+    async def _in_thread(self, prepare: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        call = partial(prepare, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._preparing, call)
+
+
+def _prepare_texts(texts: Sequence[str], role: Role) -> list[TextInput]:
+    return [TextInput(normalise(text, f"texts[{i}]"), role) for i, text in enumerate(texts)]

@@ -1,0 +1,71 @@
+"""Every setting of the embedding service, and the only place that touches the environment.
+
+A value comes from, in order: the command line, the environment (HWAPOK_*), the default.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal, get_args, get_type_hints
+
+PREFIX = "HWAPOK_"
+BackendName = Literal["auto", "e5", "lexical"]
+LogFormat = Literal["text", "json"]
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+class SettingsError(ValueError):
+    """A setting cannot be read; the message names it and says what it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One immutable value. Field `x` is the environment variable HWAPOK_X."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+    embedding_port: int = 50061
+    """gRPC port; 0 = any free port."""
+    embedding_backend: BackendName = "auto"
+    """Encoder."""
+    stop_grace_s: float = 10.0
+    """Seconds the service may take to finish its work when stopping."""
+    log_format: LogFormat = "text"
+    """Form of log lines."""
+    log_level: LogLevel = "INFO"
+    """Least severe level that is logged."""
+
+
+def load(overrides: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Reads the settings.
+
+    :param overrides: values from the command line by field name; None values are skipped
+    :param environment: the process's own when not given
+    :raises SettingsError: a value cannot be read
+    """
+    environment = os.environ if environment is None else environment
+    named = {item.name: environment.get(PREFIX + item.name.upper(), "") for item in fields(Settings)}
+    found = {name: value for name, value in named.items() if value != ""}
+    given = {name: value for name, value in (overrides or {}).items() if value is not None}
+    return Settings(**{name: _parse(name, value) for name, value in (found | given).items()})
+
+
+def quiet_idle_threads() -> None:
+    """Makes OpenMP threads sleep while they wait.
+
+    By default they spin, which on a busy machine costs more than the work itself. The OpenMP runtime reads this when
+    it is loaded: call before an encoder's engine is.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
+def _parse(name: str, value: Any) -> Any:
+    kind = get_type_hints(Settings)[name]
+    choices = {str(choice).lower(): choice for choice in get_args(kind)}
+    try:
+        return choices[str(value).lower()] if choices else kind(value)
+    except (KeyError, ValueError) as error:
+        wanted = f"one of {', '.join(choices.values())}" if choices else kind.__name__
+        raise SettingsError(f"{PREFIX}{name.upper()}: {value!r} is not {wanted}") from error
