@@ -28,7 +28,7 @@ class EmbeddingService(EmbeddingServiceServicer):
         """From now on, requests go to this engine."""
         self._loaded = engine
 
-    async def EmbedText(self, request: pb.EmbedTextRequest, context: Context) -> pb.EmbedTextResponse:  # noqa: N802
+    async def EmbedText(self, request: pb.EmbedTextRequest, context: Context) -> pb.EmbedTextResponse:
         engine = self._engine()
         _check_count("texts", len(request.texts), MAX_TEXTS)
         if request.role not in _ROLES:
@@ -36,13 +36,13 @@ class EmbeddingService(EmbeddingServiceServicer):
         rows = await engine.embed_texts(request.texts, _ROLES[request.role])
         return pb.EmbedTextResponse(vectors=_vectors(engine.backend.text.space, rows))
 
-    async def EmbedImage(self, request: pb.EmbedImageRequest, context: Context) -> pb.EmbedImageResponse:  # noqa: N802
+    async def EmbedImage(self, request: pb.EmbedImageRequest, context: Context) -> pb.EmbedImageResponse:
         engine = self._engine()
         _check_count("images", len(request.images), MAX_IMAGES)
         rows = await engine.embed_images(request.images)
         return pb.EmbedImageResponse(vectors=_vectors(engine.backend.image.space, rows))
 
-    async def GetInfo(self, request: pb.GetInfoRequest, context: Context) -> pb.GetInfoResponse:  # noqa: N802
+    async def GetInfo(self, request: pb.GetInfoRequest, context: Context) -> pb.GetInfoResponse:
         engine = self._engine()
         backend, limits = engine.backend, engine.texts.limits
         return pb.GetInfoResponse(

@@ -1,0 +1,71 @@
+"""A TOML table read strictly: every value is asked for by name and type, and what nobody asked for is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class TableError(ValueError):
+    """A value is missing, has the wrong type or is unknown; the message says where."""
+
+
+class Table:
+    """Reads one table. `where` names it in errors, e.g. `layer 'sketch'`."""
+
+    def __init__(self, values: Mapping[str, Any], where: str) -> None:
+        self._left, self.where = dict(values), where
+
+    def text(self, name: str) -> str:
+        """:raises TableError: not a text, or empty"""
+        value = self._take(name, str, "a text")
+        if not value.strip():
+            raise self.error(f"{name} is empty")
+        return value.strip()
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """:raises TableError: not a list of texts, or one of them is empty"""
+        found = self._take(name, list, "a list of texts")
+        if not all(isinstance(item, str) and item.strip() for item in found):
+            raise self.error(f"{name} must hold texts that are not empty")
+        return tuple(item.strip() for item in found)
+
+    def integer(self, name: str, low: int, high: int) -> int:
+        """:raises TableError: not a whole number from `low` to `high`"""
+        value = self._take(name, int, "a whole number")
+        if isinstance(value, bool) or not low <= value <= high:
+            raise self.error(f"{name} must be a whole number from {low} to {high}")
+        return value
+
+    def table(self, name: str) -> Table:
+        """:raises TableError: not a table"""
+        return Table(self._take(name, dict, "a table"), f"{self.where}, {name}")
+
+    def tables(self, name: str) -> list[Mapping[str, Any]]:
+        """The entries of [[name]].
+
+        :raises TableError: not a list of tables, or an empty one
+        """
+        found = self._take(name, list, f"a list of [[{name}]] tables")
+        if not found or not all(isinstance(item, dict) for item in found):
+            raise self.error(f"{name} must be one or more [[{name}]] tables")
+        return found
+
+    def end(self) -> None:
+        """:raises TableError: the table holds more than was asked for"""
+        if self._left:
+            raise self.error(f"unknown {', '.join(sorted(self._left))}")
+
+    def error(self, detail: str) -> TableError:
+        """An error about this table."""
+        return TableError(f"{self.where}: {detail}")
+
+    def _take(self, name: str, kind: type[T], called: str) -> T:
+        if name not in self._left:
+            raise self.error(f"{name} is missing")
+        value = self._left.pop(name)
+        if not isinstance(value, kind):
+            raise self.error(f"{name} must be {called}")
+        return value
