@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -12,6 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hwapok_server.db.tables import job_blob, library_picture, upload
 
 Role = Literal["intermediate", "preview", "result", "reference"]
+
+
+def key_of(data: bytes) -> str:
+    """A blob's key in every store: SHA-256 of its content, lower-case hex."""
+    return hashlib.sha256(data).hexdigest()
 
 
 async def lock(connection: AsyncConnection, key: str) -> None:

@@ -1,0 +1,61 @@
+"""GetCatalog: what this server offers, as a message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hwapok_common.messages import Text
+from hwapok_pb.v1 import catalog_pb2
+from hwapok_pb.v1.studio_service_pb2 import GetCatalogResponse
+from hwapok_server import __version__
+from hwapok_server.api.present import localized, size
+from hwapok_server.catalog import Catalog, Category, Layer
+from hwapok_server.images import limits
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Who fills a role."""
+
+    role: str
+    name: str
+    offline: bool
+    description: Text
+
+
+def catalogue_message(catalog: Catalog, providers: Sequence[Provider]) -> GetCatalogResponse:
+    """The catalogue, the limits and the providers at work."""
+    return GetCatalogResponse(
+        categories=[_entry(category) for category in catalog.categories],
+        layers=[_entry(layer) for layer in catalog.layers],
+        limits=_limits(catalog),
+        providers=[
+            catalog_pb2.ProviderInfo(
+                role=provider.role,
+                name=provider.name,
+                offline=provider.offline,
+                description=localized(provider.description),
+            )
+            for provider in providers
+        ],
+        server_version=__version__,
+    )
+
+
+def _entry(entry: Category | Layer) -> catalog_pb2.CatalogEntry:
+    return catalog_pb2.CatalogEntry(key=entry.key, name=localized(entry.name), description=localized(entry.description))
+
+
+def _limits(catalog: Catalog) -> catalog_pb2.Limits:
+    return catalog_pb2.Limits(
+        upload_bytes=limits.UPLOAD_BYTES,
+        upload_pixels=limits.UPLOAD_PIXELS,
+        upload_chunk_min_bytes=limits.CHUNK_MIN,
+        upload_chunk_max_bytes=limits.CHUNK_MAX,
+        scene_characters=catalog.limits.scene_characters,
+        tag_characters=catalog.limits.tag_characters,
+        prompt_characters=catalog.limits.prompt_characters,
+        reference_uploads=catalog.limits.reference_uploads,
+        picture_sizes=[size(pixels) for pixels in catalog.picture_sizes],
+    )

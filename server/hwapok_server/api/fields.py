@@ -1,0 +1,89 @@
+"""Single fields of a request, checked. Findings gather in a Violations list, so that a client sees all at once."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from collections.abc import Sequence
+
+from hwapok_common.errors import InvalidRequest, Violation
+
+
+class Violations:
+    """What is wrong with a request."""
+
+    def __init__(self) -> None:
+        self._found: list[Violation] = []
+
+    def add(self, field: str, rule: str, **values: object) -> None:
+        """Notes a violation; `rule` is the key of its sentence."""
+        self._found.append(Violation(field, rule, {name: str(value) for name, value in values.items()}))
+
+    def raise_if_any(self) -> None:
+        """:raises InvalidRequest: something was noted"""
+        if self._found:
+            raise InvalidRequest(self._found)
+
+
+def clean_text(raw: str) -> str:
+    """NFC, without control characters other than line breaks, trimmed."""
+    kept = "".join(c for c in raw if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return unicodedata.normalize("NFC", kept).strip()
+
+
+def text(found: Violations, field: str, raw: str, limit: int) -> str:
+    """A cleaned text of at most `limit` characters."""
+    cleaned = clean_text(raw)
+    if len(cleaned) > limit:
+        found.add(field, "too_long", limit=limit)
+    return cleaned
+
+
+def request_id(found: Violations, raw: str) -> str:
+    """A UUID in canonical form."""
+    if not raw:
+        found.add("request_id", "required")
+        return ""
+    try:
+        return str(uuid.UUID(raw))
+    except ValueError:
+        found.add("request_id", "not_uuid")
+        return ""
+
+
+def resource_id(name: str, collection: str) -> str | None:
+    """The uuid of `collection/{uuid}` in canonical form, or None."""
+    folder, _, rest = name.partition("/")
+    try:
+        return str(uuid.UUID(rest)) if folder == collection else None
+    except ValueError:
+        return None
+
+
+def job_id(name: str) -> str:
+    """The uuid of `jobs/{uuid}`.
+
+    :raises InvalidRequest: the name has another form
+    """
+    found = resource_id(name, "jobs")
+    if found is None:
+        raise InvalidRequest([Violation("name", "job_name", {})])
+    return found
+
+
+def upload_ids(found: Violations, names: Sequence[str], limit: int) -> tuple[str, ...]:
+    """The uuids of `uploads/{uuid}` names, without repeats."""
+    if len(names) > limit:
+        found.add("reference_uploads", "too_many", limit=limit)
+    ids = [resource_id(name, "uploads") for name in names]
+    for name, upload_id in zip(names, ids, strict=True):
+        if upload_id is None:
+            found.add("reference_uploads", "unknown_upload", value=name)
+    return tuple(dict.fromkeys(upload_id for upload_id in ids if upload_id))
+
+
+def not_negative(field: str, value: int) -> int:
+    """:raises InvalidRequest: the value is negative"""
+    if value < 0:
+        raise InvalidRequest([Violation(field, "negative", {})])
+    return value

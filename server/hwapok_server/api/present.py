@@ -1,0 +1,187 @@
+"""The domain's values to the contract's messages. Links are signed here, at the last moment, so that they last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from hwapok_common.messages import Text, sentence
+from hwapok_common.status import to_status
+from hwapok_pb.v1 import common_pb2, job_pb2, upload_pb2
+from hwapok_server.jobs.performer import restored
+from hwapok_server.model import (
+    Brief,
+    Failure,
+    Job,
+    LayerNode,
+    Note,
+    Picture,
+    PromptOutcome,
+    Reference,
+    RenderOrder,
+    RenderOutcome,
+    Size,
+    Upload,
+)
+from hwapok_server.ports import BlobStore
+
+
+class Presenter:
+    """Builds messages whose links work for `lifetime`."""
+
+    def __init__(self, blobs: BlobStore, lifetime: timedelta) -> None:
+        self._blobs, self._lifetime = blobs, lifetime
+
+    async def asset(self, picture: Picture, file_name: str) -> common_pb2.Asset:
+        """A stored picture with a fresh link."""
+        link = await self._blobs.sign(picture.blob, file_name, self._lifetime)
+        return common_pb2.Asset(
+            file_name=file_name,
+            content_type=picture.blob.content_type,
+            size_bytes=picture.blob.size_bytes,
+            sha256=bytes.fromhex(picture.blob.key),
+            uri=link.uri,
+            expire_time=timestamp(link.expires),
+            picture_size=size(picture.size),
+        )
+
+    async def upload(self, made: Upload) -> upload_pb2.Upload:
+        """An accepted upload."""
+        return upload_pb2.Upload(
+            name=f"uploads/{made.id}",
+            file_name=made.file_name,
+            purpose=f"UPLOAD_PURPOSE_{made.purpose.upper()}",
+            source_format=made.source_format,
+            source_size=size(made.source_size),
+            picture=await self.asset(made.picture, f"{made.file_name.rpartition('.')[0] or made.file_name}.png"),
+            create_time=timestamp(made.created),
+        )
+
+    async def reference(self, chosen: Reference) -> job_pb2.Reference:
+        """A reference with a link to its picture."""
+        return job_pb2.Reference(
+            source_kind=f"REFERENCE_SOURCE_{chosen.kind.name}",
+            name=chosen.name,
+            title=chosen.title,
+            reason=localized(chosen.reason),
+            license=chosen.license,
+            author=chosen.author,
+            source=chosen.source,
+            score=chosen.score,
+            picture=await self.asset(chosen.picture, f"{chosen.title.rpartition('.')[0] or chosen.title}.png"),
+        )
+
+    async def job(self, job: Job) -> job_pb2.Job:
+        """A job with fresh links in its outcome."""
+        message = job_pb2.Job(
+            name=f"jobs/{job.id}",
+            kind=f"JOB_KIND_{job.kind.name}",
+            state=f"JOB_STATE_{job.state.name}",
+            create_time=timestamp(job.created),
+            start_time=timestamp(job.started) if job.started else None,
+            end_time=timestamp(job.ended) if job.ended else None,
+            last_sequence=job.last_sequence,
+        )
+        if isinstance(job.spec, Brief):
+            message.prompt_spec.CopyFrom(_prompt_spec(job.spec))
+        else:
+            message.render_spec.CopyFrom(_render_spec(job.spec))
+        await self._add_outcome(message, job)
+        return message
+
+    async def _add_outcome(self, message: job_pb2.Job, job: Job) -> None:
+        match job.outcome:
+            case PromptOutcome():
+                message.prompt.CopyFrom(await self._prompt(job.outcome))
+            case RenderOutcome():
+                message.render.CopyFrom(await self._render(job.outcome))
+            case Failure():
+                message.error.CopyFrom(to_status(restored(job.outcome)))
+
+    async def _prompt(self, outcome: PromptOutcome) -> job_pb2.PromptResult:
+        return job_pb2.PromptResult(
+            prompt=outcome.prompt,
+            gloss=outcome.gloss,
+            writer=outcome.writer,
+            references=[await self.reference(chosen) for chosen in outcome.references],
+            notes=[note(made) for made in outcome.notes],
+        )
+
+    async def _render(self, outcome: RenderOutcome) -> job_pb2.RenderResult:
+        return job_pb2.RenderResult(
+            png=await self.asset(outcome.png, f"{outcome.file_stem}.png"),
+            psd=await self.asset(outcome.psd, f"{outcome.file_stem}.psd"),
+            renderer=outcome.renderer,
+            draft=outcome.draft,
+            layers=_nodes(outcome.layers),
+            references=[await self.reference(chosen) for chosen in outcome.references],
+            notes=[note(made) for made in outcome.notes],
+        )
+
+
+def timestamp(moment: datetime) -> Timestamp:
+    message = Timestamp()
+    message.FromDatetime(moment)
+    return message
+
+
+def size(pixels: Size) -> common_pb2.PictureSize:
+    return common_pb2.PictureSize(width=pixels.width, height=pixels.height)
+
+
+def localized(text: Text) -> common_pb2.LocalizedText:
+    return common_pb2.LocalizedText(ko=text.ko, en=text.en)
+
+
+def note(made: Note) -> job_pb2.Note:
+    return job_pb2.Note(reason=made.reason, message=localized(made.text))
+
+
+def stage_text(stage: str) -> common_pb2.LocalizedText:
+    """What a stage does, for people."""
+    return localized(sentence("stage", stage))
+
+
+def _prompt_spec(brief: Brief) -> job_pb2.PromptSpec:
+    options = brief.reference_options
+    return job_pb2.PromptSpec(
+        category=brief.category,
+        layer=brief.layer,
+        tag=brief.tag,
+        scene=brief.scene,
+        reference_uploads=[f"uploads/{upload_id}" for upload_id in brief.reference_uploads],
+        reference_options=job_pb2.ReferenceOptions(
+            max_references=options.max_references,
+            without_library=options.without_library,
+            without_encyclopedia=options.without_encyclopedia,
+        ),
+    )
+
+
+def _render_spec(order: RenderOrder) -> job_pb2.RenderSpec:
+    return job_pb2.RenderSpec(
+        prompt=order.prompt,
+        prompt_job=f"jobs/{order.prompt_job}" if order.prompt_job else "",
+        category=order.category,
+        layer=order.layer,
+        reference_uploads=[f"uploads/{upload_id}" for upload_id in order.reference_uploads],
+        picture_size=size(order.size),
+        psd_layers=f"PSD_LAYERS_{order.psd_layers.name}",
+    )
+
+
+def _nodes(nodes: Sequence[LayerNode]) -> list[job_pb2.PsdNode]:
+    return [
+        job_pb2.PsdNode(
+            name=node.name,
+            blend_mode=node.blend_mode,
+            opacity=node.opacity,
+            visible=node.visible,
+            masked=node.masked,
+            group=node.group,
+            children=_nodes(node.children),
+        )
+        for node in nodes
+    ]

@@ -1,0 +1,108 @@
+"""StudioService: messages in, messages out. Everything else happens at the desks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import grpc
+
+from hwapok_common.errors import HwapokError, Reason
+from hwapok_pb.v1 import job_pb2
+from hwapok_pb.v1 import studio_service_pb2 as pb
+from hwapok_pb.v1.studio_service_pb2_grpc import StudioServiceServicer
+from hwapok_server.api import fields
+from hwapok_server.api.identity import Identities
+from hwapok_server.api.jobs import JobDesk
+from hwapok_server.api.orders import Orders
+from hwapok_server.api.present import Presenter
+from hwapok_server.api.present_events import EventPresenter
+from hwapok_server.api.receive import receive
+from hwapok_server.api.uploads import UploadDesk
+from hwapok_server.api.watch import Follower
+from hwapok_server.model import JobKind
+
+Context = grpc.aio.ServicerContext[Any, Any]
+_KINDS = {job_pb2.JOB_KIND_PROMPT: JobKind.PROMPT, job_pb2.JOB_KIND_RENDER: JobKind.RENDER}
+
+
+class Studio(StudioServiceServicer):
+    """The RPCs. Errors are raised as HwapokError; the interceptor gives them their details."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - one argument for each collaborator
+        self,
+        catalogue: pb.GetCatalogResponse,
+        identities: Identities,
+        orders: Orders,
+        uploads: UploadDesk,
+        jobs: JobDesk,
+        follower: Follower,
+        presenter: Presenter,
+        events: EventPresenter,
+    ) -> None:
+        self._catalogue, self._identities, self._orders = catalogue, identities, orders
+        self._uploads, self._jobs, self._follower = uploads, jobs, follower
+        self._presenter, self._events = presenter, events
+
+    async def GetCatalog(self, request: pb.GetCatalogRequest, context: Context) -> pb.GetCatalogResponse:
+        self._identities.owner(context)
+        return self._catalogue
+
+    async def Upload(self, request_iterator: AsyncIterator[pb.UploadRequest], context: Context) -> pb.UploadResponse:
+        owner = self._identities.owner(context)
+        made = await self._uploads.accept(await receive(request_iterator), owner)
+        return pb.UploadResponse(upload=await self._presenter.upload(made))
+
+    async def SpeechToken(self, request: pb.SpeechTokenRequest, context: Context) -> pb.SpeechTokenResponse:
+        self._identities.owner(context)
+        raise HwapokError(Reason.SPEECH_NOT_CONFIGURED)
+
+    async def GeneratePrompt(
+        self, request: pb.GeneratePromptRequest, context: Context
+    ) -> AsyncIterator[pb.GeneratePromptResponse]:
+        owner = self._identities.owner(context)
+        job_id, brief = await self._orders.brief(request, owner)
+        await self._jobs.submit(job_id, owner, brief)
+        async for event in self._follow(job_id, 0):
+            yield pb.GeneratePromptResponse(event=event)
+
+    async def RenderFromPrompt(
+        self, request: pb.RenderFromPromptRequest, context: Context
+    ) -> AsyncIterator[pb.RenderFromPromptResponse]:
+        owner = self._identities.owner(context)
+        job_id, order = await self._orders.order(request, owner)
+        await self._jobs.submit(job_id, owner, order)
+        async for event in self._follow(job_id, 0):
+            yield pb.RenderFromPromptResponse(event=event)
+
+    async def WatchJob(self, request: pb.WatchJobRequest, context: Context) -> AsyncIterator[pb.WatchJobResponse]:
+        job = await self._jobs.get(fields.job_id(request.name), self._identities.owner(context))
+        after = fields.not_negative("after_sequence", request.after_sequence)
+        async for event in self._follow(job.id, after):
+            yield pb.WatchJobResponse(event=event)
+
+    async def GetJob(self, request: pb.GetJobRequest, context: Context) -> pb.GetJobResponse:
+        job = await self._jobs.get(fields.job_id(request.name), self._identities.owner(context))
+        return pb.GetJobResponse(job=await self._presenter.job(job))
+
+    async def ListJobs(self, request: pb.ListJobsRequest, context: Context) -> pb.ListJobsResponse:
+        owner = self._identities.owner(context)
+        size = fields.not_negative("page_size", request.page_size)
+        jobs, token = await self._jobs.page(owner, _KINDS.get(request.kind), size, request.page_token)
+        return pb.ListJobsResponse(jobs=[await self._presenter.job(job) for job in jobs], next_page_token=token)
+
+    async def CancelJob(self, request: pb.CancelJobRequest, context: Context) -> pb.CancelJobResponse:
+        job = await self._jobs.cancel(fields.job_id(request.name), self._identities.owner(context))
+        return pb.CancelJobResponse(job=await self._presenter.job(job))
+
+    async def RetryJob(self, request: pb.RetryJobRequest, context: Context) -> pb.RetryJobResponse:
+        job = await self._jobs.retry(fields.job_id(request.name), self._identities.owner(context))
+        return pb.RetryJobResponse(job=await self._presenter.job(job))
+
+    async def DeleteJob(self, request: pb.DeleteJobRequest, context: Context) -> pb.DeleteJobResponse:
+        await self._jobs.delete(fields.job_id(request.name), self._identities.owner(context))
+        return pb.DeleteJobResponse()
+
+    async def _follow(self, job_id: str, after: int) -> AsyncIterator[job_pb2.JobEvent]:
+        async for logged in self._follower.follow(job_id, after):
+            yield await self._events.present(job_id, logged)

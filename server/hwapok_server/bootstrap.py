@@ -1,0 +1,178 @@
+"""The composition root: the only module that chooses implementations of the ports."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from hwapok_common.messages import sentence
+from hwapok_server.api.catalogue import Provider, catalogue_message
+from hwapok_server.api.identity import Identities, parse_keys
+from hwapok_server.api.jobs import JobDesk
+from hwapok_server.api.orders import Orders
+from hwapok_server.api.present import Presenter
+from hwapok_server.api.present_events import EventPresenter
+from hwapok_server.api.servicer import Studio
+from hwapok_server.api.uploads import UploadDesk
+from hwapok_server.api.watch import Follower, Watchers
+from hwapok_server.catalog import Catalog
+from hwapok_server.db import migrate
+from hwapok_server.db.engine import Database
+from hwapok_server.gateway import Gateway
+from hwapok_server.jobs import engine_dbos
+from hwapok_server.jobs.engine import Flows
+from hwapok_server.jobs.engine_dbos import DbosEngine, DbosWorker
+from hwapok_server.jobs.janitor import Janitor
+from hwapok_server.jobs.performer import Performer
+from hwapok_server.pipeline import PromptFlow, RenderFlow
+from hwapok_server.ports import BlobStore, Embedder, PromptWriter, Renderer
+from hwapok_server.providers.grpc_embedder import GrpcEmbedder
+from hwapok_server.providers.local_blob import LocalBlobStore
+from hwapok_server.providers.offline_draft import OfflineDraft
+from hwapok_server.providers.offline_prompt import OfflinePromptWriter
+from hwapok_server.providers.signing import SigningKeys
+from hwapok_server.retention import Retention, Sweeper
+from hwapok_server.settings import Settings, SettingsError
+from hwapok_server.steps.blobs import LedgeredBlobs
+from hwapok_server.steps.compose import ComposePsd
+from hwapok_server.steps.embed import EmbedScene
+from hwapok_server.steps.layers import SplitLayers
+from hwapok_server.steps.prompt import WritePrompt
+from hwapok_server.steps.references import GatherReferences
+from hwapok_server.steps.render import Render
+from hwapok_server.steps.retrieve import Retrieve
+from hwapok_server.steps.store import Store
+from hwapok_server.worker import Worker
+
+
+def prepare_database(url: str) -> None:
+    """Brings our tables and the engine's up to date. Safe to call from several processes at once."""
+    migrate.upgrade(url)
+    engine_dbos.migrate(url)
+
+
+def blob_root(settings: Settings) -> Path:
+    """Folder of the local blob store."""
+    return settings.data_dir / "blobs"
+
+
+def signing_keys(settings: Settings) -> SigningKeys:
+    """Keys that sign file links; made on first use."""
+    return SigningKeys.load_or_create(settings.data_dir / "keys" / "links")
+
+
+def blob_store(settings: Settings, base_url: str) -> BlobStore:
+    """The configured blob store. Workers need no base URL: they sign nothing."""
+    return LocalBlobStore(blob_root(settings), signing_keys(settings), base_url)
+
+
+def prompt_writer(settings: Settings, catalog: Catalog) -> PromptWriter:
+    """The configured prompt writer."""
+    return OfflinePromptWriter(catalog)
+
+
+def renderer(settings: Settings) -> Renderer:
+    """The configured renderer."""
+    return OfflineDraft()
+
+
+def embedding_target(settings: Settings) -> str:
+    """Address of the embedding service."""
+    return settings.embedding_target or f"{settings.host}:{settings.embedding_port}"
+
+
+def database_url(settings: Settings) -> str:
+    """:raises SettingsError: no database is configured"""
+    if not settings.database_url:
+        raise SettingsError("HWAPOK_DATABASE_URL is not set; `hwapok up` starts a database and sets it")
+    return settings.database_url
+
+
+def providers(settings: Settings, writer: PromptWriter, drawer: Renderer) -> list[Provider]:
+    """Who fills which role, for the catalogue."""
+    text = partial(sentence, "provider")
+    return [
+        Provider("prompt_writer", writer.name, writer.offline, writer.description),
+        Provider("renderer", drawer.name, drawer.offline, drawer.description),
+        Provider("blob_store", settings.blob_store, True, text("local_blob")),
+        Provider(
+            "embedding", settings.embedding_backend, True, text("embedding", {"backend": settings.embedding_backend})
+        ),
+        Provider("speech", "none", True, text("speech_none")),
+        Provider("encyclopedia", "none", True, text("encyclopedia_none")),
+    ]
+
+
+async def gateway(settings: Settings, files_url: str, cleanup: AsyncExitStack) -> Gateway:
+    """Everything a gateway needs, connected.
+
+    :param files_url: base of file links
+    :param cleanup: closes what was opened
+    """
+    url = database_url(settings)
+    catalog = Catalog.load(settings.catalog)
+    database = Database(url)
+    cleanup.push_async_callback(database.close)
+    engine = DbosEngine(url)
+    cleanup.callback(engine.close)
+    blobs = blob_store(settings, files_url)
+    ledgered = LedgeredBlobs(database, blobs)
+    desk, watchers = JobDesk(database, engine, ledgered), Watchers(url)
+    uploads = UploadDesk(database, blobs)
+    cleanup.callback(uploads.close)
+    presenter = Presenter(blobs, timedelta(seconds=settings.url_lifetime_s))
+    studio = Studio(
+        catalogue=catalogue_message(catalog, providers(settings, prompt_writer(settings, catalog), renderer(settings))),
+        identities=Identities(parse_keys(settings.api_keys)),
+        orders=Orders(catalog, database),
+        uploads=uploads,
+        jobs=desk,
+        follower=Follower(database, watchers),
+        presenter=presenter,
+        events=EventPresenter(database, presenter),
+    )
+    retention = Retention.of_days(settings.upload_retention_days, settings.result_retention_days)
+    sweeper = Sweeper(database, blobs, retention, partial(desk.delete, owner=None))
+    return Gateway(studio, watchers, Janitor(url, database, engine), sweeper)
+
+
+def worker(settings: Settings, cleanup: AsyncExitStack) -> Worker:
+    """Everything a worker needs.
+
+    :param cleanup: closes what was opened
+    """
+    url = database_url(settings)
+    catalog = Catalog.load(settings.catalog)
+    database = Database(url, pool_size=settings.worker_concurrency + 4)
+    cleanup.push_async_callback(database.close)
+    embedder: Embedder = GrpcEmbedder(embedding_target(settings))
+    blobs = LedgeredBlobs(database, blob_store(settings, ""))
+    flows = Flows(
+        prompt_flow(database, blobs, embedder, prompt_writer(settings, catalog)),
+        render_flow(database, blobs, renderer(settings)),
+    )
+    engine = DbosWorker(url, settings.worker_name, Performer(database), flows)
+    return Worker(url, settings.worker_name, engine, settings.worker_concurrency, settings.stop_grace_s)
+
+
+def prompt_flow(database: Database, blobs: LedgeredBlobs, embedder: Embedder, writer: PromptWriter) -> PromptFlow:
+    """The flow from a brief to a prompt."""
+    return PromptFlow(
+        embed=EmbedScene(embedder),
+        retrieve=Retrieve(database),
+        gather=GatherReferences(database, blobs),
+        write=WritePrompt(writer, blobs),
+        writer=writer.name,
+    )
+
+
+def render_flow(database: Database, blobs: LedgeredBlobs, drawer: Renderer) -> RenderFlow:
+    """The flow from an order to a picture and a PSD."""
+    return RenderFlow(
+        render=Render(drawer, database, blobs, GatherReferences(database, blobs)),
+        split=SplitLayers(blobs),
+        compose=ComposePsd(drawer, blobs),
+        store=Store(drawer, blobs),
+    )

@@ -1,0 +1,43 @@
+"""`hwapok-worker`: runs jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack
+from typing import Any
+
+import click
+
+from hwapok_common import logs
+from hwapok_common.lifeline import watch_parent
+from hwapok_server import bootstrap
+from hwapok_server.commands.parts import announce, on_stop_signal, part_options, settings_of
+from hwapok_server.settings import Settings
+
+_logger = logging.getLogger(__name__)
+
+
+@click.command()
+@click.option("--name", "worker_name", help="Stable name; after a restart it goes on with its own jobs.")
+@part_options
+def worker(*, supervised: bool, **options: Any) -> None:
+    """작업을 실행합니다. / Runs jobs."""
+    settings = settings_of(options)
+    logs.configure(settings.worker_name, settings.log_format, settings.log_level)
+    if supervised:
+        watch_parent()
+    asyncio.run(run(settings))
+
+
+async def run(settings: Settings) -> None:
+    """Takes jobs until SIGTERM or SIGINT."""
+    stop, ready = on_stop_signal(), asyncio.Event()
+    await asyncio.to_thread(bootstrap.prepare_database, bootstrap.database_url(settings))
+    async with AsyncExitStack() as cleanup:
+        taking = asyncio.create_task(bootstrap.worker(settings, cleanup).run(stop, ready))
+        done, _ = await asyncio.wait([taking, asyncio.create_task(ready.wait())], return_when=asyncio.FIRST_COMPLETED)
+        if taking not in done:
+            announce("worker", name=settings.worker_name)
+        await taking
+        logs.log(_logger, "stopped")

@@ -1,0 +1,122 @@
+"""Performs one job on behalf of an engine: its beginning, its steps' bookkeeping and its end in our own tables.
+
+Knows nothing of the engine that makes steps durable.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Awaitable, Callable
+
+import tenacity
+
+from hwapok_common.errors import HwapokError, Reason
+from hwapok_common.logs import log, log_exception
+from hwapok_server.db import events, jobs
+from hwapok_server.db.engine import Database, patiently
+from hwapok_server.jobs.engine import P, StepBody, T
+from hwapok_server.jobs.step import Step
+from hwapok_server.model import Event, Failure, Job, JobKind, JobState, StageProgress
+
+STAGES: dict[JobKind, tuple[str, ...]] = {
+    JobKind.PROMPT: ("embed", "retrieve", "references", "write_prompt"),
+    JobKind.RENDER: ("render", "split_layers", "compose_psd", "store"),
+}
+TRANSIENT = {
+    Reason.BLOB_STORE_UNAVAILABLE,
+    Reason.DATABASE_UNAVAILABLE,
+    Reason.EMBEDDING_NOT_READY,
+    Reason.EMBEDDING_OVERLOADED,
+}
+"""Reasons that cost nothing to try again; a paid provider's never stand here."""
+
+_logger = logging.getLogger(__name__)
+
+
+class Performer:
+    """Keeps the books of jobs while an engine runs their flows."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def begin(self, job_id: str) -> Job:
+        """Marks a job as running.
+
+        :raises HwapokError: JOB_NOT_FOUND when it was deleted
+        """
+
+        async def begin() -> Job:
+            async with self._database.transaction() as connection:
+                await jobs.start(connection, job_id)
+                return await jobs.get(connection, job_id)
+
+        return await patiently(begin)
+
+    async def end(self, job: Job, outcome: jobs.Outcome) -> None:
+        """Marks a job as succeeded or failed."""
+        state = JobState.FAILED if isinstance(outcome, Failure) else JobState.SUCCEEDED
+
+        async def end() -> None:
+            async with self._database.transaction() as connection:
+                await jobs.finish(connection, job.id, state, outcome)
+
+        await patiently(end)
+        log(_logger, "job_ended", job=job.id, kind=job.kind, state=state)
+
+    async def perform(self, job: Job, stage: str, body: StepBody[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """One attempt at a step: announced, run (again while the trouble is transient), announced as ended."""
+        step = await self._announce(job, stage)
+        log(_logger, "step_started", job=job.id, step=stage, attempt=step.attempt)
+        retrying = tenacity.AsyncRetrying(
+            retry=tenacity.retry_if_exception(_is_transient),
+            stop=tenacity.stop_after_delay(30),
+            wait=tenacity.wait_random_exponential(multiplier=0.2, max=4),
+            reraise=True,
+        )
+        result: T = await retrying(body, step, *args, **kwargs)
+        await step.emit(_progress(job, stage, 1.0, step.attempt))
+        log(_logger, "step_ended", job=job.id, step=stage, attempt=step.attempt)
+        return result
+
+    async def _announce(self, job: Job, stage: str) -> Step:
+        async def announce() -> int:
+            async with self._database.transaction() as connection:
+                attempt = await events.begun(connection, job.id, stage) + 1
+                await events.append(connection, job.id, _progress(job, stage, 0.0, attempt))
+                return attempt
+
+        return Step(job.id, job.owner, stage, await patiently(announce), self._emitter(job.id))
+
+    def _emitter(self, job_id: str) -> Callable[[Event], Awaitable[None]]:
+        async def emit(event: Event) -> None:
+            async def append() -> None:
+                async with self._database.transaction() as connection:
+                    await events.append(connection, job_id, event)
+
+            await patiently(append)
+
+        return emit
+
+
+def failure(error: Exception) -> Failure:
+    """An exception at rest. What is no HwapokError goes to the log with its text and is stored without it."""
+    if not isinstance(error, HwapokError):
+        request = uuid.uuid4().hex
+        log_exception(_logger, "step_failed", request=request)
+        error = HwapokError(Reason.INTERNAL, request=request)
+    return Failure(error.reason, error.values)
+
+
+def restored(at_rest: Failure) -> HwapokError:
+    """The error a failure was made from."""
+    return HwapokError(Reason(at_rest.reason), None, **at_rest.values)
+
+
+def _progress(job: Job, stage: str, fraction: float, attempt: int) -> StageProgress:
+    stages = STAGES[job.kind]
+    return StageProgress(stage, stages.index(stage) + 1, len(stages), fraction, attempt)
+
+
+def _is_transient(error: BaseException) -> bool:
+    return isinstance(error, HwapokError) and error.reason in TRANSIENT

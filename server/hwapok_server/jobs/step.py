@@ -1,0 +1,26 @@
+"""What a step sees of its job: whose it is, which attempt this is, and the job's event log."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from hwapok_server.model import Event, Note, Noted
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One attempt at one step of a job."""
+
+    job_id: str
+    owner: str
+    stage: str
+    attempt: int
+    """1 on the first try; more after a crash or a retry."""
+    emit: Callable[[Event], Awaitable[None]]
+    """Adds an event to the job's log."""
+
+    async def note(self, note: Note) -> Note:
+        """Adds a note to the log and hands it back for the outcome."""
+        await self.emit(Noted(note))
+        return note

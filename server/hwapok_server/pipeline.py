@@ -1,0 +1,55 @@
+"""The flow, from a brief to a prompt and from a prompt to a layered PSD. Read it top to bottom.
+
+Each line is a step whose result is recorded: after a crash the flow runs again and finished steps answer from the
+record. Between two steps there is no other work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hwapok_server.jobs.engine import StepRunner
+from hwapok_server.model import Brief, PromptOutcome, RenderOrder, RenderOutcome
+from hwapok_server.steps.compose import ComposePsd
+from hwapok_server.steps.embed import EmbedScene
+from hwapok_server.steps.layers import SplitLayers
+from hwapok_server.steps.prompt import WritePrompt
+from hwapok_server.steps.references import GatherReferences
+from hwapok_server.steps.render import Render
+from hwapok_server.steps.retrieve import Retrieve
+from hwapok_server.steps.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class PromptFlow:
+    """embed → retrieve → gather references → write prompt"""
+
+    embed: EmbedScene
+    retrieve: Retrieve
+    gather: GatherReferences
+    write: WritePrompt
+    writer: str
+
+    async def __call__(self, run: StepRunner, brief: Brief) -> PromptOutcome:
+        scene = await run.step("embed", self.embed.__call__, brief)
+        found = await run.step("retrieve", self.retrieve.__call__, brief, scene)
+        chosen = await run.step("references", self.gather.__call__, brief, found)
+        written = await run.step("write_prompt", self.write.__call__, brief, chosen)
+        notes = (*scene.notes, *found.notes, *chosen.notes, *written.notes)
+        return PromptOutcome(written.prompt, written.gloss, self.writer, chosen.references, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderFlow:
+    """render → split layers → compose PSD → store"""
+
+    render: Render
+    split: SplitLayers
+    compose: ComposePsd
+    store: Store
+
+    async def __call__(self, run: StepRunner, order: RenderOrder) -> RenderOutcome:
+        rendered = await run.step("render", self.render.__call__, order)
+        split = await run.step("split_layers", self.split.__call__, order, rendered)
+        document = await run.step("compose_psd", self.compose.__call__, order, split)
+        return await run.step("store", self.store.__call__, order, rendered, split, document)

@@ -1,0 +1,51 @@
+"""Stored files of jobs: every blob that a job makes is entered in the ledger before it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hwapok_server.db import blob_ledger
+from hwapok_server.db.engine import Database
+from hwapok_server.model import Blob
+from hwapok_server.ports import BlobStore
+
+
+class LedgeredBlobs:
+    """A blob store that knows who refers to what."""
+
+    def __init__(self, database: Database, store: BlobStore) -> None:
+        self._database, self._store = database, store
+
+    async def put(self, job_id: str, data: bytes, content_type: str, role: blob_ledger.Role) -> Blob:
+        """Stores a file for a job.
+
+        :raises HwapokError: BLOB_STORE_UNAVAILABLE, DATABASE_UNAVAILABLE
+        """
+        key = blob_ledger.key_of(data)
+        async with self._database.transaction() as connection:
+            await blob_ledger.lock(connection, key)
+            await blob_ledger.refer(connection, job_id, key, role)
+            return await self._store.put(data, content_type)
+
+    async def get(self, blob: Blob) -> bytes:
+        """:raises HwapokError: BLOB_NOT_FOUND, BLOB_STORE_UNAVAILABLE"""
+        return await self._store.get(blob.key)
+
+    async def refer(self, job_id: str, blob: Blob) -> None:
+        """Keeps a file that something else stored for as long as the job lives."""
+        async with self._database.transaction() as connection:
+            await blob_ledger.refer(connection, job_id, blob.key, "reference")
+
+    async def release_intermediates(self, job_id: str) -> None:
+        """Lets go of what only the job's own later steps needed."""
+        async with self._database.transaction() as connection:
+            keys = await blob_ledger.release(connection, job_id, "intermediate")
+        await self.sweep(keys)
+
+    async def sweep(self, keys: Iterable[str]) -> None:
+        """Deletes those of the files that nothing refers to."""
+        for key in sorted(set(keys)):
+            async with self._database.transaction() as connection:
+                await blob_ledger.lock(connection, key)
+                if await blob_ledger.unreferenced(connection, [key]):
+                    await self._store.delete(key)

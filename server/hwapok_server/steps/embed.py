@@ -1,0 +1,51 @@
+"""Step `embed`: the scene as a vector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import tenacity
+
+from hwapok_common.errors import HwapokError, Reason
+from hwapok_server.db.library import SceneVector
+from hwapok_server.jobs.step import Step
+from hwapok_server.model import Brief, Note
+from hwapok_server.ports import Embedder
+from hwapok_server.steps.notes import note
+
+PATIENCE_S = 8.0
+"""How long a job waits for the embedding service before it searches by words only."""
+_AWAY = {Reason.EMBEDDING_UNAVAILABLE, Reason.EMBEDDING_NOT_READY, Reason.EMBEDDING_OVERLOADED}
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedScene:
+    """The scene's vector, if the embedding service answered."""
+
+    vector: SceneVector | None
+    notes: tuple[Note, ...] = ()
+
+
+class EmbedScene:
+    """Embeds what the person described, or a sentence around the keyword."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    async def __call__(self, step: Step, brief: Brief) -> EmbeddedScene:
+        try:
+            return EmbeddedScene(await self._embed(brief.scene or f"{brief.tag}이(가) 있는 그림"))
+        except HwapokError as error:
+            if error.reason not in _AWAY:
+                raise
+            return EmbeddedScene(None, (await step.note(note("EMBEDDING_SKIPPED")),))
+
+    @tenacity.retry(
+        retry=tenacity.retry_if_exception(lambda error: isinstance(error, HwapokError) and error.reason in _AWAY),
+        stop=tenacity.stop_after_delay(PATIENCE_S),
+        wait=tenacity.wait_random_exponential(multiplier=0.2, max=2),
+        reraise=True,
+    )
+    async def _embed(self, text: str) -> SceneVector:
+        embedded = await self._embedder.embed_query([text])
+        return SceneVector(embedded.space_id, tuple(float(value) for value in embedded.values[0]))

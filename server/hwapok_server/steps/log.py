@@ -1,0 +1,5 @@
+"""The steps' logger."""
+
+import logging
+
+logger = logging.getLogger("hwapok_server.steps")
