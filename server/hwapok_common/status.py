@@ -1,13 +1,15 @@
-"""HwapokError to google.rpc.Status, the form errors travel in."""
+"""HwapokError to google.rpc.Status, the form errors travel in, and back."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import grpc
 from google.protobuf import any_pb2, duration_pb2
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 
-from hwapok_common.errors import HwapokError
+from hwapok_common.errors import HwapokError, Reason
 
 DOMAIN = "hwapok"
 DETAILS_KEY = "grpc-status-details-bin"
@@ -22,6 +24,22 @@ def to_status(error: HwapokError) -> status_pb2.Status:
     return status_pb2.Status(
         code=status_code(error).value[0], message=error.text.en, details=[_pack(detail) for detail in _details(error)]
     )
+
+
+def from_rpc_error(error: grpc.aio.AioRpcError) -> HwapokError | None:
+    """The error a server of ours sent; None for one made elsewhere, such as a broken connection."""
+    metadata: Any = error.trailing_metadata() or ()
+    status = status_pb2.Status.FromString(next((bytes(value) for key, value in metadata if key == DETAILS_KEY), b""))
+    info, retry = error_details_pb2.ErrorInfo(), error_details_pb2.RetryInfo()
+    delay = None
+    for detail in status.details:
+        detail.Unpack(info)
+        if detail.Unpack(retry):
+            delay = retry.retry_delay.ToMilliseconds() / 1000
+    try:
+        return HwapokError(Reason(info.reason), delay, **info.metadata) if info.domain == DOMAIN else None
+    except (KeyError, ValueError):  # a reason or a sentence of another version
+        return None
 
 
 def _details(error: HwapokError) -> list[Message]:
