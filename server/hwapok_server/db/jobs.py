@@ -129,7 +129,8 @@ async def page(
     if kind:
         query = query.where(job.c.kind == kind)
     if after:
-        query = query.where(sa.tuple_(job.c.created, job.c.id) < sa.tuple_(after.created, after.id))
+        seen = sa.tuple_(sa.literal(after.created, job.c.created.type), sa.literal(after.id, job.c.id.type))
+        query = query.where(sa.tuple_(job.c.created, job.c.id) < seen)
     return [_job(row) for row in (await connection.execute(query)).mappings()]
 
 
