@@ -1,0 +1,105 @@
+"""Hwapok (화폭): from a Korean scene and a reference picture to a picture and a layered PSD.
+
+    from hwapok import Studio
+
+    with Studio() as studio:
+        run = studio.make("달빛 아래 한옥 마당에 앉은 고양이", category="animal", layer="background")
+        for event in run:
+            print(event)
+        run.result().render.psd.save("out/")
+
+`hwapok.v1` has the messages and stubs of the protocol itself.
+"""
+
+from hwapok.artifact import Artifact, Size
+from hwapok.catalog import Catalog, CatalogEntry, Limits, Provider, SpeechToken
+from hwapok.client import AsyncStudio
+from hwapok.errors import (
+    AlreadyExists,
+    DeadlineExceeded,
+    DownloadFailed,
+    FailedPrecondition,
+    InternalError,
+    InvalidArgument,
+    JobCancelled,
+    JobFailed,
+    NotFound,
+    ResourceExhausted,
+    StudioError,
+    Unauthenticated,
+    Unavailable,
+    Violation,
+)
+from hwapok.events import Event, Finished, NoteAdded, Preview, Progress, PromptDelta, ReferenceChosen, Started
+from hwapok.messages import Text
+from hwapok.models import (
+    Job,
+    JobKind,
+    JobState,
+    LayerNode,
+    Made,
+    Note,
+    PromptResult,
+    PromptSpec,
+    PsdLayers,
+    Reference,
+    ReferenceKind,
+    RenderResult,
+    RenderSpec,
+    Upload,
+)
+from hwapok.retry import RetryPolicy
+from hwapok.run import AsyncRun
+from hwapok.sync import Run, Studio
+
+__all__ = [
+    "AlreadyExists",
+    "Artifact",
+    "AsyncRun",
+    "AsyncStudio",
+    "Catalog",
+    "CatalogEntry",
+    "DeadlineExceeded",
+    "DownloadFailed",
+    "Event",
+    "FailedPrecondition",
+    "Finished",
+    "InternalError",
+    "InvalidArgument",
+    "Job",
+    "JobCancelled",
+    "JobFailed",
+    "JobKind",
+    "JobState",
+    "LayerNode",
+    "Limits",
+    "Made",
+    "NotFound",
+    "Note",
+    "NoteAdded",
+    "Preview",
+    "Progress",
+    "PromptDelta",
+    "PromptResult",
+    "PromptSpec",
+    "Provider",
+    "PsdLayers",
+    "Reference",
+    "ReferenceChosen",
+    "ReferenceKind",
+    "RenderResult",
+    "RenderSpec",
+    "ResourceExhausted",
+    "RetryPolicy",
+    "Run",
+    "Size",
+    "SpeechToken",
+    "Started",
+    "Studio",
+    "StudioError",
+    "Text",
+    "Unauthenticated",
+    "Unavailable",
+    "Upload",
+    "Violation",
+]

@@ -1,0 +1,68 @@
+"""What a server offers: categories, production layers, limits and the providers at work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hwapok.artifact import Size
+from hwapok.messages import Text
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogEntry:
+    """One choice."""
+
+    key: str
+    """What to send; the names are accepted too."""
+    name: Text
+    description: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the server accepts."""
+
+    upload_bytes: int
+    upload_pixels: int
+    upload_chunk_min_bytes: int
+    upload_chunk_max_bytes: int
+    scene_characters: int
+    tag_characters: int
+    prompt_characters: int
+    reference_uploads: int
+    picture_sizes: tuple[Size, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Who fills a role at the server."""
+
+    role: str
+    """e.g. `prompt_writer`, `renderer`, `blob_store`, `embedding`, `speech`, `encyclopedia`."""
+    name: str
+    """e.g. `offline`; `none` where the role is not filled."""
+    offline: bool
+    """True when it works without a network and costs nothing."""
+    description: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything a client needs to offer choices."""
+
+    categories: tuple[CatalogEntry, ...]
+    layers: tuple[CatalogEntry, ...]
+    """From rough to finished."""
+    limits: Limits
+    providers: tuple[Provider, ...]
+    server_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechToken:
+    """A short-lived token for the speech provider's own SDK."""
+
+    token: str
+    region: str
+    expires: datetime | None

@@ -1,0 +1,176 @@
+"""The studio from a coroutine. The one implementation; `Studio` drives it from a thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from hwapok import convert, models, v1
+from hwapok.briefs import Brief, Order, job_name, new_id
+from hwapok.catalog import Catalog, SpeechToken
+from hwapok.connection import Connection
+from hwapok.flows import Reference
+from hwapok.jobs import AsyncJobs
+from hwapok.models import Job, JobKind, Made, PromptResult, PsdLayers, RenderResult
+from hwapok.retry import RetryPolicy
+from hwapok.run import AsyncRun
+from hwapok.settings import load
+from hwapok.upload import Source, read_source, send
+
+PsdChoice = PsdLayers | Literal["flat", "cutout", "stages"]
+SQUARE = (1024, 1024)
+
+
+class AsyncStudio(AsyncJobs):
+    """A connection to a Hwapok server, for one event loop.
+
+        async with AsyncStudio() as studio:
+            run = studio.make("달빛 아래 한옥 마당에 앉은 고양이", category="animal", layer="background")
+            async for event in run:
+                print(event)
+            await (await run).render.psd.save_async("out/")
+
+    Methods that start a job return at once; the run they return follows it. Every method raises StudioError.
+    """
+
+    def __init__(
+        self,
+        target: str | None = None,
+        *,
+        token: str | None = None,
+        ca: str | Path | None = None,
+        timeout: float = 30.0,
+        retry_policy: RetryPolicy | None = None,
+    ) -> None:
+        """Nothing is sent until the first call.
+
+        :param target: host:port, http://host:port or https://host:port; else HWAPOK_TARGET, else 127.0.0.1:50051
+        :param token: API key; else HWAPOK_TOKEN
+        :param ca: PEM file of the server's certificate authority, which means TLS; else HWAPOK_CA
+        :param timeout: seconds to wait for the answer to a simple call
+        :param retry_policy: how long a lost server is waited for
+        :raises ValueError: a target without a port, or a token that would cross the network unencrypted
+        """
+        super().__init__(Connection(load(target, token, ca), retry_policy or RetryPolicy(), timeout))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Closes the connection. Jobs go on at the server; runs end."""
+        await self._end_runs()
+        await self._connection.close()
+
+    async def upload(
+        self, source: Source, *, file_name: str | None = None, request_id: str | None = None
+    ) -> models.Upload:
+        """Uploads a reference picture.
+
+        :param source: a path, the bytes, or an open binary file
+        :param file_name: how to show it; else the file's own name
+        :param request_id: UUID; the same one with the same picture gives the first upload again
+        """
+        picture = await asyncio.to_thread(read_source, source, file_name)
+        return convert.upload(await send(self._connection, picture, request_id or new_id()), self._files)
+
+    def generate_prompt(
+        self,
+        scene: str = "",
+        *,
+        category: str,
+        layer: str,
+        tag: str = "",
+        references: Sequence[Reference] = (),
+        max_references: int | None = None,
+        without_library: bool = False,
+        without_encyclopedia: bool = False,
+        request_id: str | None = None,
+    ) -> AsyncRun[PromptResult]:
+        """Has an image prompt written. Needs a scene or a tag.
+
+        :param category: key or name of a category of the catalogue
+        :param layer: key or name of a production layer of the catalogue
+        :param tag: keyword
+        :param references: uploads, their names, or paths of pictures to upload first; most important first
+        :param max_references: most references to use, uploads included; 0 to 4, the server's default is 2
+        :param request_id: UUID; the same one with the same content joins the job it started before
+        """
+        brief = Brief(scene, tag, category, layer, max_references, without_library, without_encyclopedia)
+        request_id = request_id or new_id()
+        return self._follow(
+            Job(job_name(request_id), JobKind.PROMPT), self._flows.prompt(brief, references, request_id)
+        )
+
+    def render(
+        self,
+        prompt: str | PromptResult | AsyncRun[PromptResult] = "",
+        *,
+        prompt_job: str = "",
+        category: str = "",
+        layer: str = "",
+        references: Sequence[Reference] = (),
+        size: tuple[int, int] = SQUARE,
+        psd_layers: PsdChoice = PsdLayers.STAGES,
+        request_id: str | None = None,
+    ) -> AsyncRun[RenderResult]:
+        """Has a picture and its PSD made. A prompt result, or a prompt job, brings its category, layer, scene and
+        references along; a prompt written by hand needs a category and a layer.
+
+        :param prompt: the prompt; empty takes the one of `prompt_job`
+        :param prompt_job: name of a prompt job
+        :param size: width and height in pixels, one of the catalogue's sizes
+        :param psd_layers: how much of the picture's making the PSD holds
+        :param request_id: UUID; the same one with the same content joins the job it started before
+        :raises ValueError: no such `psd_layers`
+        """
+        order = Order(category, layer, size, PsdLayers(psd_layers))
+        request_id = request_id or new_id()
+        flow = self._flows.render(order, prompt, prompt_job, references, request_id)
+        return self._follow(Job(job_name(request_id), JobKind.RENDER), flow)
+
+    def make(
+        self,
+        scene: str = "",
+        *,
+        category: str,
+        layer: str,
+        tag: str = "",
+        references: Sequence[Reference] = (),
+        max_references: int | None = None,
+        without_library: bool = False,
+        without_encyclopedia: bool = False,
+        size: tuple[int, int] = SQUARE,
+        psd_layers: PsdChoice = PsdLayers.STAGES,
+        request_id: str | None = None,
+    ) -> AsyncRun[Made]:
+        """From a scene to a picture: uploads the references, has a prompt written, has it drawn. The run yields the
+        events of both jobs, and cancelling it cancels whichever is under way. Parameters as of `generate_prompt` and
+        `render`; the render job is the one named by `request_id`.
+
+        :raises ValueError: no such `psd_layers`
+        """
+        brief = Brief(scene, tag, category, layer, max_references, without_library, without_encyclopedia)
+        order = Order("", "", size, PsdLayers(psd_layers))
+        request_id = request_id or new_id()
+        flow = self._flows.make(brief, order, references, request_id)
+        return self._follow(Job(job_name(request_id), JobKind.RENDER), flow)
+
+    async def catalog(self) -> Catalog:
+        """What the server offers: categories, layers, limits, providers."""
+        return convert.catalogue(await self._connection.unary(lambda stub: stub.get_catalog, v1.GetCatalogRequest()))
+
+    async def speech_token(self) -> SpeechToken:
+        """A token for the speech provider's own SDK.
+
+        :raises FailedPrecondition: the server has no speech provider (SPEECH_NOT_CONFIGURED)
+        """
+        request = v1.SpeechTokenRequest()
+        return convert.speech_token(await self._connection.unary(lambda stub: stub.speech_token, request))

@@ -1,0 +1,131 @@
+"""One connection to one server: its stub, its calls with a deadline and typed errors, its patience."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from typing import TypeVar
+
+import grpc
+
+from hwapok import v1
+from hwapok.channel import open_channel
+from hwapok.errors import StudioError
+from hwapok.retry import Backoff, RetryPolicy
+from hwapok.settings import Settings
+from hwapok.status import from_rpc
+
+Request = TypeVar("Request")
+Response = TypeVar("Response")
+
+STREAM_TIMEOUT_S = 3600.0
+"""Deadline of one stream; a job that takes longer is simply attached to again."""
+UPLOAD_TIMEOUT_S = 120.0
+
+
+class Connection:
+    """Opened by the first call, in the event loop of that call; used in that loop only."""
+
+    def __init__(self, settings: Settings, policy: RetryPolicy, timeout: float) -> None:
+        """:param timeout: seconds for the answer to a simple call"""
+        self.settings, self.policy, self._timeout = settings, policy, timeout
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self._reached = self._closed = False
+        self._opening = asyncio.Lock()
+        self._channel: grpc.aio.Channel | None = None
+
+    @property
+    def metadata(self) -> list[tuple[str, str | bytes]]:
+        """What goes with every call."""
+        return [("authorization", f"Bearer {self.settings.token}")] if self.settings.token else []
+
+    async def stub(self) -> v1.AsyncStudioServiceStub:
+        """:raises StudioError: the studio is closed"""
+        async with self._opening:
+            if self._closed:
+                raise StudioError.of("CLIENT_CLOSED", "CANCELLED")
+            if self._channel is None:
+                self.loop = asyncio.get_running_loop()
+                self._channel = await open_channel(self.settings)
+            return v1.AsyncStudioServiceStub(self._channel)
+
+    def backoff(self) -> Backoff:
+        """Retries for a new piece of work."""
+        return Backoff(self.policy, lambda: self.policy.patience if self._reached else self.policy.first_contact)
+
+    async def unary(
+        self,
+        method: Callable[[v1.AsyncStudioServiceStub], grpc.aio.UnaryUnaryMultiCallable[Request, Response]],
+        request: Request,
+    ) -> Response:
+        """One question, one answer.
+
+        :raises StudioError: the call failed
+        """
+        call = method(await self.stub())
+        try:
+            response = await call(request, timeout=self._timeout, metadata=self.metadata)
+        except grpc.aio.AioRpcError as error:
+            raise self.error(error) from None
+        self._reached = True
+        return response
+
+    async def stream(
+        self,
+        method: Callable[[v1.AsyncStudioServiceStub], grpc.aio.UnaryStreamMultiCallable[Request, Response]],
+        request: Request,
+    ) -> AsyncGenerator[Response, None]:
+        """One question, many answers; leaving the iterator early ends the call.
+
+        :raises StudioError: the call failed
+        """
+        call = method(await self.stub())(request, timeout=STREAM_TIMEOUT_S, metadata=self.metadata)
+        try:
+            async for response in call:
+                self._reached = True
+                yield response
+        except grpc.aio.AioRpcError as error:
+            raise self.error(error) from None
+        finally:
+            call.cancel()
+
+    async def upload(self, requests: AsyncIterator[v1.UploadRequest]) -> v1.UploadResponse:
+        """Many messages, one answer.
+
+        :raises StudioError: the call failed
+        """
+        call = (await self.stub()).upload(None, timeout=UPLOAD_TIMEOUT_S, metadata=self.metadata)
+        try:
+            response = await _sent(call, requests)
+        except grpc.aio.AioRpcError as error:
+            raise self.error(error) from None
+        finally:
+            call.cancel()
+        self._reached = True
+        return response
+
+    def error(self, error: grpc.aio.AioRpcError) -> StudioError:
+        """A failed call as a StudioError."""
+        found = from_rpc(error, self.settings.address)
+        self._reached = self._reached or found.reason != "SERVER_UNREACHABLE"
+        return found
+
+    async def close(self) -> None:
+        """Ends the calls in progress. The studio cannot be used afterwards."""
+        async with self._opening:
+            self._closed = True
+            if self._channel is not None:
+                await self._channel.close(None)
+
+
+async def _sent(
+    call: grpc.aio.StreamUnaryCall[v1.UploadRequest, v1.UploadResponse], requests: AsyncIterator[v1.UploadRequest]
+) -> v1.UploadResponse:
+    # Written one by one: an error while reading a file would reach the caller of a request iterator as a cancellation.
+    try:
+        async for request in requests:
+            await call.write(request)
+        await call.done_writing()
+    except asyncio.InvalidStateError:
+        pass  # the server answered before the end; its answer says why
+    return await call

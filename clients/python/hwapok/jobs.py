@@ -1,0 +1,119 @@
+"""The jobs of a studio from a coroutine: ask, follow, cancel, retry, delete."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from hwapok import convert_job, v1
+from hwapok.connection import Connection
+from hwapok.download import StudioFiles
+from hwapok.errors import FailedPrecondition, NotFound, StudioError
+from hwapok.flows import Flows, Result
+from hwapok.models import Job, JobKind
+from hwapok.retry import Backoff
+from hwapok.run import AsyncRun, Flow, T
+
+
+class AsyncJobs:
+    """The part of AsyncStudio that is about jobs that exist."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._files = StudioFiles(connection)
+        self._flows = Flows(connection, self._files)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def watch(self, job: str | Job, *, after_sequence: int = 0) -> AsyncRun[Result]:
+        """Follows a job from anywhere, whoever started it.
+
+        :param after_sequence: skip the events up to this one
+        """
+        watched = job if isinstance(job, Job) else Job(full_name(job))
+        return self._follow(watched, self._flows.watch(watched, after_sequence))
+
+    async def job(self, job: str | Job) -> Job:
+        """The job as it stands, with fresh links to its files.
+
+        :param job: `jobs/{uuid}`, or the uuid alone
+        """
+        response = await self._connection.unary(lambda stub: stub.get_job, v1.GetJobRequest(name=full_name(job)))
+        return convert_job.job(response.job, self._files)
+
+    async def jobs(self, *, kind: JobKind | None = None, limit: int | None = None) -> AsyncIterator[Job]:
+        """The caller's jobs, newest first, fetched page by page as they are asked for.
+
+        :param kind: only these
+        :param limit: at most so many
+        """
+        wanted = v1.JobKind[kind.name] if kind else v1.JobKind.UNSPECIFIED
+        token, left = "", limit
+        while left is None or left > 0:
+            request = v1.ListJobsRequest(page_size=min(left or 50, 200), page_token=token, kind=wanted)
+            page = await self._connection.unary(lambda stub: stub.list_jobs, request)
+            for job in page.jobs[:left]:
+                yield convert_job.job(job, self._files)
+            token, left = page.next_page_token, None if left is None else left - len(page.jobs)
+            if not token:
+                return
+
+    async def cancel(self, job: str | Job) -> Job:
+        """Stops a queued or running job.
+
+        :raises FailedPrecondition: it has already ended (JOB_ALREADY_FINISHED)
+        """
+        response = await self._connection.unary(lambda stub: stub.cancel_job, v1.CancelJobRequest(name=full_name(job)))
+        return convert_job.job(response.job, self._files)
+
+    async def retry(self, job: str | Job) -> AsyncRun[Result]:
+        """Runs a failed or cancelled job again from the step that did not finish, and follows it from there.
+
+        :raises FailedPrecondition: it is in another state (JOB_NOT_RETRYABLE)
+        """
+        response = await self._connection.unary(lambda stub: stub.retry_job, v1.RetryJobRequest(name=full_name(job)))
+        queued = convert_job.job(response.job, self._files)
+        return self.watch(queued, after_sequence=queued.last_sequence)
+
+    async def delete(self, job: str | Job) -> None:
+        """Deletes a job that has ended, with its events and its pictures.
+
+        :raises FailedPrecondition: it has not ended (JOB_STILL_RUNNING)
+        """
+        await self._connection.unary(lambda stub: stub.delete_job, v1.DeleteJobRequest(name=full_name(job)))
+
+    def _follow(self, job: Job, flow: Flow[T]) -> AsyncRun[T]:
+        """A run, held on to until it ends or the studio closes."""
+        run = AsyncRun(job, flow, self._stop)
+        self._tasks.add(run.task)
+        run.task.add_done_callback(self._tasks.discard)
+        return run
+
+    async def _end_runs(self) -> None:
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _stop(self, job: Job, known: bool) -> Job:
+        """Cancels the job of a run, however long the server is away.
+
+        :param known: the server is known to have it; otherwise its start may still be on the way there
+        :raises NotFound: it never arrived
+        """
+        policy = self._connection.policy
+        away, arriving = self._connection.backoff(), Backoff(policy, lambda: policy.first_contact)
+        while True:
+            try:
+                return await self.cancel(job)
+            except FailedPrecondition:
+                return await self.job(job)  # it ended meanwhile
+            except NotFound as error:
+                await arriving.wait(error, again=not known)
+            except StudioError as error:
+                await away.wait(error)
+
+
+def full_name(job: str | Job) -> str:
+    """`jobs/{uuid}`, also from the uuid alone."""
+    name = job.name if isinstance(job, Job) else job
+    return name if "/" in name else f"jobs/{name}"

@@ -1,0 +1,220 @@
+"""What the studio answers with, as frozen values. Pictures and files in them are `Artifact`s."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hwapok.artifact import Artifact, Size
+from hwapok.errors import JobFailed
+from hwapok.messages import Text
+
+
+class JobKind(StrEnum):
+    """What a job makes."""
+
+    PROMPT = "prompt"
+    RENDER = "render"
+    UNKNOWN = "unknown"
+    """Something a newer server makes."""
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+    """A state of a newer server."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether the job has ended, well or not."""
+        return self in (JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED)
+
+
+class PsdLayers(StrEnum):
+    """How much of the picture's making the PSD holds."""
+
+    FLAT = "flat"
+    """One layer with the finished picture."""
+    CUTOUT = "cutout"
+    """The subject cut out over its background."""
+    STAGES = "stages"
+    """Line art, flat colour, shadow and highlight, for the subject and for the background."""
+    UNKNOWN = "unknown"
+    """A choice of a newer server; not to be asked for."""
+
+
+class ReferenceKind(StrEnum):
+    """Where a reference came from."""
+
+    UPLOAD = "upload"
+    LIBRARY = "library"
+    ENCYCLOPEDIA = "encyclopedia"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A picture the server accepted. Pass it in `references`."""
+
+    name: str
+    """`uploads/{uuid}`."""
+    file_name: str
+    source_format: str
+    """Format it came in, e.g. `JPEG`."""
+    source_size: Size | None
+    """Size it came in, upright."""
+    picture: Artifact
+    """As it was stored: upright, sRGB, at most 1024 pixels a side."""
+    created: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A picture the prompt was written from, and why."""
+
+    kind: ReferenceKind
+    name: str
+    title: str
+    reason: Text
+    license: str
+    """Empty when unknown, as for one's own uploads."""
+    author: str
+    source: str
+    score: float | None
+    """Similarity to the scene, comparable inside one job; None for uploads."""
+    picture: Artifact
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a person should know about how a job was done."""
+
+    reason: str
+    """Stable key, e.g. `OFFLINE_DRAFT`."""
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PromptResult:
+    """What a prompt job made. To render an edited prompt: `dataclasses.replace(result, prompt=...)`."""
+
+    job: str
+    """Name of the prompt job."""
+    prompt: str
+    """The image prompt, in English."""
+    gloss: str
+    """What it says, in Korean; may be empty."""
+    writer: str
+    """Who wrote it: `offline`, or a provider and its model."""
+    references: tuple[Reference, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerNode:
+    """One layer or group of the PSD, as an editor lists it."""
+
+    name: str
+    blend_mode: str
+    opacity: float
+    """0 to 1."""
+    visible: bool
+    masked: bool
+    group: bool
+    children: tuple[LayerNode, ...]
+    """Top to bottom."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderResult:
+    """What a render job made."""
+
+    job: str
+    """Name of the render job."""
+    png: Artifact
+    psd: Artifact
+    """Its merged image equals the PNG."""
+    renderer: str
+    """Who drew it: `offline-draft`, or a provider and its model."""
+    draft: bool
+    """True for a composition draft made without an image model."""
+    layers: tuple[LayerNode, ...]
+    """The PSD's tree, top to bottom."""
+    references: tuple[Reference, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What `make` made: a prompt, and the picture rendered from it."""
+
+    prompt: PromptResult
+    render: RenderResult
+
+
+@dataclass(frozen=True, slots=True)
+class PromptSpec:
+    """What a prompt job was asked for; keys of the catalogue."""
+
+    category: str
+    layer: str
+    tag: str
+    scene: str
+    reference_uploads: tuple[str, ...]
+    max_references: int | None
+    without_library: bool
+    without_encyclopedia: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RenderSpec:
+    """What a render job was asked for; keys of the catalogue."""
+
+    prompt: str
+    prompt_job: str
+    category: str
+    layer: str
+    reference_uploads: tuple[str, ...]
+    picture_size: Size | None
+    psd_layers: PsdLayers
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A unit of durable work, as it stood when the server was asked."""
+
+    name: str
+    """`jobs/{uuid}`."""
+    kind: JobKind = JobKind.UNKNOWN
+    state: JobState = JobState.QUEUED
+    created: datetime | None = None
+    started: datetime | None = None
+    """When a worker first took it."""
+    ended: datetime | None = None
+    last_sequence: int = 0
+    """Sequence of the newest event in its log."""
+    spec: PromptSpec | RenderSpec | None = None
+    result: PromptResult | RenderResult | None = None
+    """Set when it succeeded."""
+    error: JobFailed | None = None
+    """Set when it failed."""
+
+    @property
+    def id(self) -> str:
+        """The uuid in its name."""
+        return self.name.removeprefix("jobs/")
+
+    def artifacts(self) -> Iterator[Artifact]:
+        """Every file of its outcome."""
+        if isinstance(self.result, RenderResult):
+            yield from (self.result.png, self.result.psd)
+        if self.result is not None:
+            yield from (reference.picture for reference in self.result.references)

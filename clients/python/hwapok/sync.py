@@ -1,0 +1,252 @@
+"""The studio for ordinary code: AsyncStudio, driven from a daemon thread."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from hwapok.catalog import Catalog, SpeechToken
+from hwapok.client import SQUARE, AsyncStudio, PsdChoice
+from hwapok.events import Event
+from hwapok.flows import Reference, Result
+from hwapok.models import Job, JobKind, Made, PromptResult, PsdLayers, RenderResult, Upload
+from hwapok.retry import RetryPolicy
+from hwapok.run import AsyncRun
+from hwapok.threads import LoopThread
+from hwapok.upload import Source
+
+T = TypeVar("T")
+
+
+class Run(Generic[T]):
+    """A job under way, followed in the background. `for event in run` yields its events from the first one, as often as
+    wanted; `run.result()` gives its result. Both go on by themselves when the connection is lost. Leaving a run cancels
+    nothing.
+    """
+
+    def __init__(self, run: AsyncRun[T], thread: LoopThread) -> None:
+        """Made by a studio."""
+        self._run, self._thread = run, thread
+
+    @property
+    def inner(self) -> AsyncRun[T]:
+        """The same run as a coroutine in the studio's thread sees it."""
+        return self._run
+
+    @property
+    def name(self) -> str:
+        """Name of the job, known at once. For `make`: of the prompt job first, then of the render job."""
+        return self._run.name
+
+    @property
+    def job(self) -> Job:
+        """The job as last heard of."""
+        return self._run.job
+
+    @property
+    def done(self) -> bool:
+        """Whether the run has ended, well or not."""
+        return self._run.done
+
+    def __iter__(self) -> Iterator[Event]:
+        """Yields every event in order, none twice and none missing, until the job has finished, well or not.
+
+        :raises StudioError: the server refused, or could not be reached for longer than retries last
+        """
+        return self._thread.iterate(aiter(self._run))
+
+    def result(self, timeout: float | None = None) -> T:
+        """Waits for the result.
+
+        :param timeout: seconds; the job goes on afterwards, and so does this run
+        :raises JobFailed: the job ended with an error
+        :raises JobCancelled: the job was cancelled
+        :raises DeadlineExceeded: not finished within `timeout`
+        :raises StudioError: the server refused, or could not be reached for longer than retries last
+        """
+        return self._thread.run(self._run.result(timeout))
+
+    def cancel(self) -> Job:
+        """Cancels the job at the server; nothing happens when it has already ended.
+
+        :raises StudioError: the server could not be reached for longer than retries last
+        """
+        return self._thread.run(self._run.cancel())
+
+
+class Studio:
+    """A connection to a Hwapok server. May be used from several threads.
+
+        with Studio() as studio:
+            made = studio.make("달빛 아래 한옥 마당에 앉은 고양이", category="animal", layer="background").result()
+            made.render.psd.save("out/")
+
+    Methods that start a job return at once; the run they return follows it. Every method raises StudioError. What the
+    parameters mean is said once, in AsyncStudio.
+    """
+
+    def __init__(
+        self,
+        target: str | None = None,
+        *,
+        token: str | None = None,
+        ca: str | Path | None = None,
+        timeout: float = 30.0,
+        retry_policy: RetryPolicy | None = None,
+    ) -> None:
+        """Nothing is sent until the first call. Parameters as of AsyncStudio.
+
+        :raises ValueError: a target without a port, or a token that would cross the network unencrypted
+        """
+        self._studio = AsyncStudio(target, token=token, ca=ca, timeout=timeout, retry_policy=retry_policy)
+        self._thread = LoopThread()
+        self._finalizer = weakref.finalize(self, _close, self._studio, self._thread)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connection. Jobs go on at the server; runs end."""
+        self._finalizer()
+
+    def upload(self, source: Source, *, file_name: str | None = None, request_id: str | None = None) -> Upload:
+        """Uploads a reference picture: a path, the bytes, or an open binary file."""
+        return self._thread.run(self._studio.upload(source, file_name=file_name, request_id=request_id))
+
+    def generate_prompt(
+        self,
+        scene: str = "",
+        *,
+        category: str,
+        layer: str,
+        tag: str = "",
+        references: Sequence[Reference] = (),
+        max_references: int | None = None,
+        without_library: bool = False,
+        without_encyclopedia: bool = False,
+        request_id: str | None = None,
+    ) -> Run[PromptResult]:
+        """Has an image prompt written. Needs a scene or a tag."""
+        return self._start(
+            lambda: self._studio.generate_prompt(
+                scene,
+                category=category,
+                layer=layer,
+                tag=tag,
+                references=references,
+                max_references=max_references,
+                without_library=without_library,
+                without_encyclopedia=without_encyclopedia,
+                request_id=request_id,
+            )
+        )
+
+    def render(
+        self,
+        prompt: str | PromptResult | Run[PromptResult] = "",
+        *,
+        prompt_job: str = "",
+        category: str = "",
+        layer: str = "",
+        references: Sequence[Reference] = (),
+        size: tuple[int, int] = SQUARE,
+        psd_layers: PsdChoice = PsdLayers.STAGES,
+        request_id: str | None = None,
+    ) -> Run[RenderResult]:
+        """Has a picture and its PSD made, from a prompt result or from a prompt written by hand."""
+        written = prompt.inner if isinstance(prompt, Run) else prompt
+        return self._start(
+            lambda: self._studio.render(
+                written,
+                prompt_job=prompt_job,
+                category=category,
+                layer=layer,
+                references=references,
+                size=size,
+                psd_layers=psd_layers,
+                request_id=request_id,
+            )
+        )
+
+    def make(
+        self,
+        scene: str = "",
+        *,
+        category: str,
+        layer: str,
+        tag: str = "",
+        references: Sequence[Reference] = (),
+        max_references: int | None = None,
+        without_library: bool = False,
+        without_encyclopedia: bool = False,
+        size: tuple[int, int] = SQUARE,
+        psd_layers: PsdChoice = PsdLayers.STAGES,
+        request_id: str | None = None,
+    ) -> Run[Made]:
+        """From a scene to a picture: uploads the references, has a prompt written, has it drawn."""
+        return self._start(
+            lambda: self._studio.make(
+                scene,
+                category=category,
+                layer=layer,
+                tag=tag,
+                references=references,
+                max_references=max_references,
+                without_library=without_library,
+                without_encyclopedia=without_encyclopedia,
+                size=size,
+                psd_layers=psd_layers,
+                request_id=request_id,
+            )
+        )
+
+    def watch(self, job: str | Job, *, after_sequence: int = 0) -> Run[Result]:
+        """Follows a job from anywhere, whoever started it."""
+        return self._start(lambda: self._studio.watch(job, after_sequence=after_sequence))
+
+    def job(self, job: str | Job) -> Job:
+        """The job as it stands, with fresh links to its files."""
+        return self._thread.run(self._studio.job(job))
+
+    def jobs(self, *, kind: JobKind | None = None, limit: int | None = None) -> Iterator[Job]:
+        """The caller's jobs, newest first, fetched page by page as they are asked for."""
+        return self._thread.iterate(self._studio.jobs(kind=kind, limit=limit))
+
+    def cancel(self, job: str | Job) -> Job:
+        """Stops a queued or running job."""
+        return self._thread.run(self._studio.cancel(job))
+
+    def retry(self, job: str | Job) -> Run[Result]:
+        """Runs a failed or cancelled job again from the step that did not finish, and follows it from there."""
+        return Run(self._thread.run(self._studio.retry(job)), self._thread)
+
+    def delete(self, job: str | Job) -> None:
+        """Deletes a job that has ended, with its events and its pictures."""
+        self._thread.run(self._studio.delete(job))
+
+    def catalog(self) -> Catalog:
+        """What the server offers: categories, layers, limits, providers."""
+        return self._thread.run(self._studio.catalog())
+
+    def speech_token(self) -> SpeechToken:
+        """A token for the speech provider's own SDK."""
+        return self._thread.run(self._studio.speech_token())
+
+    def _start(self, begin: Callable[[], AsyncRun[T]]) -> Run[T]:
+        async def begun() -> AsyncRun[T]:
+            return begin()
+
+        return Run(self._thread.run(begun()), self._thread)
+
+
+def _close(studio: AsyncStudio, thread: LoopThread) -> None:
+    thread.run(studio.close())
+    thread.close()
