@@ -25,7 +25,7 @@ class Worker:
         lock = asyncio.create_task(hold(self.url, self.name, held))
         try:
             await held.wait()
-            self.engine.launch(self.concurrency)
+            await self.engine.launch(self.concurrency)
             ready.set()
             await stop.wait()
             await self.engine.leave(self.stop_grace_s)

@@ -109,10 +109,10 @@ class DbosWorker:
         self._register(JobKind.PROMPT, flows.prompt)
         self._register(JobKind.RENDER, flows.render)
 
-    def launch(self, concurrency: int) -> None:
-        """Starts taking jobs. Call inside the event loop that they shall run on."""
+    async def launch(self, concurrency: int) -> None:
+        """Starts taking jobs, on the running event loop."""
         DBOS.launch()
-        DBOS.register_queue(
+        await DBOS.register_queue_async(
             JOB_QUEUE, polling_interval_sec=0.25, worker_concurrency=concurrency, on_conflict="always_update"
         )
 
