@@ -37,8 +37,8 @@ class Entry:
     aliases: tuple[str, ...]
     phrase: str
     """How an English prompt names it, in the middle of a sentence."""
-    guide: tuple[str, ...]
-    """English sentences that a prompt writer follows, most important first."""
+    guide: tuple[Text, ...]
+    """Sentences that a prompt writer follows, most important first: English for the prompt, Korean for its reader."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -75,8 +75,8 @@ class Catalog:
 
     categories: tuple[Category, ...]
     layers: tuple[Layer, ...]
-    guide: tuple[str, ...]
-    """English sentences that hold for every picture."""
+    guide: tuple[Text, ...]
+    """Sentences that hold for every picture."""
     picture_sizes: tuple[Size, ...]
     """The first is the default."""
     limits: Limits
@@ -118,7 +118,7 @@ def _catalog(table: Table) -> Catalog:
     catalog = Catalog(
         categories=_entries(table, "category", Category),
         layers=_entries(table, "layer", Layer),
-        guide=table.texts("guide"),
+        guide=_guide(table),
         picture_sizes=tuple(_size(Table(item, "picture_size")) for item in table.tables("picture_size")),
         limits=_limits(table.table("limits")),
     )
@@ -148,12 +148,16 @@ def _entry(table: Table, kind: type[E]) -> E:
         description=_bilingual(table.table("description")),
         aliases=table.texts("aliases"),
         phrase=table.text("phrase"),
-        guide=table.texts("guide"),
+        guide=_guide(table),
     )
     if not all(map(_fold, entry.names)):
         raise table.error("a name or alias holds neither letters nor digits")
     table.end()
     return entry
+
+
+def _guide(table: Table) -> tuple[Text, ...]:
+    return tuple(_bilingual(Table(item, f"{table.where}, guide")) for item in table.tables("guide"))
 
 
 def _bilingual(table: Table) -> Text:

@@ -44,13 +44,13 @@ class Table:
         return Table(self._take(name, dict, "a table"), f"{self.where}, {name}")
 
     def tables(self, name: str) -> list[Mapping[str, Any]]:
-        """The entries of [[name]].
+        """The entries of [[name]], or of a list of inline tables.
 
         :raises TableError: not a list of tables, or an empty one
         """
-        found = self._take(name, list, f"a list of [[{name}]] tables")
+        found = self._take(name, list, "a list of tables")
         if not found or not all(isinstance(item, dict) for item in found):
-            raise self.error(f"{name} must be one or more [[{name}]] tables")
+            raise self.error(f"{name} must be one or more tables")
         return found
 
     def end(self) -> None:
