@@ -85,5 +85,5 @@ async def _abort(context: Context, error: Exception, method: str) -> NoReturn:
         log_exception(_logger, "rpc_failed", method=method, request=request)
         error = HwapokError(Reason.INTERNAL, request=request)
     status = to_status(error)
-    await context.abort(status_code(error), status.message, [(DETAILS_KEY, status.SerializeToString())])
+    await context.abort(status_code(error), status.message, ((DETAILS_KEY, status.SerializeToString()),))
     raise AssertionError("abort raises")

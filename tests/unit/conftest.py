@@ -1,0 +1,36 @@
+"""Fixtures of the unit tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from hwapok import RetryPolicy, Studio
+from support.fake_gateway import FakeGateway
+
+QUICK = RetryPolicy(first_delay=0.01, longest_delay=0.05, patience=20.0, first_contact=20.0)
+"""Retries without waiting long, but for long enough for a slow machine."""
+
+
+@pytest.fixture
+def clean_environ(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No HWAPOK_ variable and no locale of whoever runs the tests."""
+    for name in os.environ:
+        if name.startswith("HWAPOK_") or name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def gateway(clean_environ: None) -> Iterator[FakeGateway]:
+    """A scripted server."""
+    with FakeGateway() as fake:
+        yield fake
+
+
+@pytest.fixture
+def studio(gateway: FakeGateway) -> Iterator[Studio]:
+    """A studio of the scripted server."""
+    with Studio(gateway.target, retry_policy=QUICK) as opened:
+        yield opened
