@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from typing import Literal
 
 LogFormat = Literal["text", "json"]
+OURS = ("hwapok_common", "hwapok_server", "hwapok_embedding")
+"""Loggers at the configured level; libraries speak from WARNING on."""
 
 
 class LineFormatter(logging.Formatter):
@@ -53,7 +55,9 @@ def configure(part: str, kind: LogFormat = "text", level: str = "INFO") -> None:
     """Sends this process's log to standard error. Call once, from a command."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(LineFormatter(part, kind))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    for ours in OURS:
+        logging.getLogger(ours).setLevel(level)
 
 
 def log(logger: logging.Logger, action: str, level: int = logging.INFO, **fields: object) -> None:
