@@ -7,6 +7,8 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
 from hwapok_common.messages import sentence
 from hwapok_server.api.catalogue import Provider, catalogue_message
 from hwapok_server.api.identity import Identities, parse_keys
@@ -26,6 +28,7 @@ from hwapok_server.jobs.engine import Flows
 from hwapok_server.jobs.engine_dbos import DbosEngine, DbosWorker
 from hwapok_server.jobs.janitor import Janitor
 from hwapok_server.jobs.performer import Performer
+from hwapok_server.operator import OperatorError
 from hwapok_server.pipeline import PromptFlow, RenderFlow
 from hwapok_server.ports import BlobStore, Embedder, PromptWriter, Renderer
 from hwapok_server.providers.grpc_embedder import GrpcEmbedder
@@ -48,9 +51,15 @@ from hwapok_server.worker import Worker
 
 
 def prepare_database(url: str) -> None:
-    """Brings our tables and the engine's up to date. Safe to call from several processes at once."""
-    migrate.upgrade(url)
-    engine_dbos.migrate(url)
+    """Brings our tables and the engine's up to date. Safe to call from several processes at once.
+
+    :raises OperatorError: the database cannot be reached
+    """
+    try:
+        migrate.upgrade(url)
+        engine_dbos.migrate(url)
+    except OperationalError as error:
+        raise OperatorError("database_unreachable", detail=str(error.orig).strip().splitlines()[0]) from error
 
 
 def blob_root(settings: Settings) -> Path:
@@ -147,7 +156,8 @@ def worker(settings: Settings, cleanup: AsyncExitStack) -> Worker:
     catalog = Catalog.load(settings.catalog)
     database = Database(url, pool_size=settings.worker_concurrency + 4)
     cleanup.push_async_callback(database.close)
-    embedder: Embedder = GrpcEmbedder(embedding_target(settings))
+    embedder = GrpcEmbedder(embedding_target(settings))
+    cleanup.push_async_callback(embedder.close)
     blobs = LedgeredBlobs(database, blob_store(settings, ""))
     flows = Flows(
         prompt_flow(database, blobs, embedder, prompt_writer(settings, catalog)),

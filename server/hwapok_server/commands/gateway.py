@@ -13,8 +13,11 @@ from hwapok_common import logs
 from hwapok_common.lifeline import watch_parent
 from hwapok_server import bootstrap
 from hwapok_server.api.server import GrpcServer, tls_credentials
+from hwapok_server.commands.failures import say_failures
 from hwapok_server.commands.parts import announce, on_stop_signal, part_options, settings_of
 from hwapok_server.files_http import files_app, serve_files
+from hwapok_server.http_server import HttpServer
+from hwapok_server.operator import OperatorError
 from hwapok_server.settings import Settings
 
 _logger = logging.getLogger(__name__)
@@ -24,6 +27,7 @@ _logger = logging.getLogger(__name__)
 @click.option("--grpc-port", type=int, help="gRPC port; 0 = any free port.")
 @click.option("--files-port", type=int, help="HTTP port of file links; 0 = any free port.")
 @part_options
+@say_failures
 def gateway(*, supervised: bool, **options: Any) -> None:
     """gRPC 게이트웨이와 파일 링크를 엽니다. / Serves the gRPC API and the file links."""
     settings = settings_of(options)
@@ -38,17 +42,39 @@ async def serve(settings: Settings) -> None:
     stop = on_stop_signal()
     await asyncio.to_thread(bootstrap.prepare_database, bootstrap.database_url(settings))
     async with AsyncExitStack() as cleanup:
-        app = files_app(bootstrap.blob_root(settings), bootstrap.signing_keys(settings))
-        files = await serve_files(app, settings.host, settings.files_port)
+        files = await _serve_files(settings)
         cleanup.push_async_callback(files.stop)
         files_url = settings.files_url or f"http://{settings.host}:{files.port}"
         gateway = await bootstrap.gateway(settings, files_url, cleanup)
         rounds = asyncio.create_task(gateway.rounds())
         cleanup.callback(rounds.cancel)
         server = GrpcServer(gateway.studio, reflected=settings.reflection)
-        credentials = tls_credentials(settings.tls_cert, settings.tls_key)
-        port = await server.start(f"{settings.host}:{settings.grpc_port}", credentials)
+        port = await _listen(server, settings)
         announce("gateway", grpc=f"{settings.host}:{port}", files=files_url)
         await stop.wait()
         logs.log(_logger, "stopping")
         await server.stop(settings.stop_grace_s)
+
+
+async def _serve_files(settings: Settings) -> HttpServer:
+    app = files_app(bootstrap.blob_root(settings), bootstrap.signing_keys(settings))
+    try:
+        return await serve_files(app, settings.host, settings.files_port)
+    except OSError as error:
+        raise _port_unusable(settings.files_port, settings.host, "--files-port", error) from error
+
+
+async def _listen(server: GrpcServer, settings: Settings) -> int:
+    credentials = tls_credentials(settings.tls_cert, settings.tls_key)
+    try:
+        return await server.start(f"{settings.host}:{settings.grpc_port}", credentials)
+    except OSError as error:
+        raise _port_unusable(settings.grpc_port, settings.host, "--grpc-port", error) from error
+
+
+def _port_unusable(port: int, host: str, option: str, error: OSError) -> OperatorError:
+    return OperatorError("port_unusable", port=port, host=host, option=option, detail=error)
+
+
+if __name__ == "__main__":
+    gateway()

@@ -11,8 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from hwapok_server import settings as settings_module
-from hwapok_server.settings import Settings, SettingsError
+from hwapok_server.settings import Settings, load
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -29,11 +28,11 @@ def part_options(command: F) -> F:
 
 
 def settings_of(options: Mapping[str, Any]) -> Settings:
-    """Settings with the command line's options on top; a bad one ends the command with exit code 2."""
-    try:
-        return settings_module.load(options)
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from error
+    """Settings with the command line's options on top.
+
+    :raises SettingsError: a setting cannot be read
+    """
+    return load(options)
 
 
 def on_stop_signal() -> asyncio.Event:

@@ -12,6 +12,7 @@ import click
 from hwapok_common import logs
 from hwapok_common.lifeline import watch_parent
 from hwapok_server import bootstrap
+from hwapok_server.commands.failures import say_failures
 from hwapok_server.commands.parts import announce, on_stop_signal, part_options, settings_of
 from hwapok_server.settings import Settings
 
@@ -21,6 +22,7 @@ _logger = logging.getLogger(__name__)
 @click.command()
 @click.option("--name", "worker_name", help="Stable name; after a restart it goes on with its own jobs.")
 @part_options
+@say_failures
 def worker(*, supervised: bool, **options: Any) -> None:
     """작업을 실행합니다. / Runs jobs."""
     settings = settings_of(options)
@@ -41,3 +43,7 @@ async def run(settings: Settings) -> None:
             announce("worker", name=settings.worker_name)
         await taking
         logs.log(_logger, "stopped")
+
+
+if __name__ == "__main__":
+    worker()
