@@ -25,9 +25,16 @@ def catalogue(language: str) -> dict[str, dict[str, str]]:
     return tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
 
 
-def sentence(section: str, key: str, values: Mapping[str, str] | None = None) -> Text:
+def sentence(section: str, key: str, values: Mapping[str, str | Text] | None = None) -> Text:
     """Fills in a sentence in every language.
 
+    :param values: by placeholder; a Text is said in the sentence's own language
     :raises KeyError: no such sentence, or a placeholder without a value
     """
-    return Text(*(catalogue(language)[section][key].format_map(values or {}) for language in LANGUAGES))
+    return Text(*(catalogue(language)[section][key].format_map(_said(values, language)) for language in LANGUAGES))
+
+
+def _said(values: Mapping[str, str | Text] | None, language: str) -> dict[str, str]:
+    return {
+        name: value if isinstance(value, str) else getattr(value, language) for name, value in (values or {}).items()
+    }

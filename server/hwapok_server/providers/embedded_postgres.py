@@ -73,11 +73,17 @@ class EmbeddedPostgres:
         """Whether the server accepts connections."""
         return self.cluster.exists and ping(self.cluster.socket_folder()) is Ping.OK
 
+    def has_process(self) -> bool:
+        """Whether the server lives, accepting connections or not."""
+        return server_process(self.cluster.data) is not None
+
     def url(self, database: str = DATABASE) -> str:
         """The URL of a database of this cluster, with the password in it.
 
-        :raises OperatorError: the password file is missing
+        :raises OperatorError: there is no cluster yet, or its password file is missing
         """
+        if not self.cluster.exists:
+            raise OperatorError("database_absent", path=self.cluster.root)
         try:
             password = self.cluster.password_file.read_text("utf-8")
         except FileNotFoundError as error:
@@ -104,7 +110,7 @@ class EmbeddedPostgres:
         if server_process(self.cluster.data):
             self._await_answer(socket_folder)
         else:
-            clear_remains(self.cluster.data)
+            clear_remains(self.cluster.data, socket_folder)
             self._turn_log()
             self._pg_ctl_start(socket_folder)
 

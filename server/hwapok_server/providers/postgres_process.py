@@ -33,21 +33,27 @@ def server_process(data: Path) -> psutil.Process | None:
         return None
 
 
-def clear_remains(data: Path) -> None:
-    """Makes way for a new server after one that died: PostgreSQL refuses to start while the process id in its pid file
-    is alive, whoever owns it by now, and while a process of the dead server still holds its shared memory.
+def clear_remains(data: Path, socket_folder: Path) -> None:
+    """Makes way for a new server after one that died.
 
-    Only for a cluster without a live server.
+    PostgreSQL refuses to start while the process id in one of its lock files is alive, whoever owns it by now (even as
+    a zombie), and while a process of the dead server still holds its shared memory. Only for a cluster without a live
+    server.
     """
-    pid_file = data / "postmaster.pid"
-    if not pid_file.exists():
-        return
+    if (data / "postmaster.pid").exists():
+        _end_orphans(data)
+    socket = f".s.PGSQL.{PORT}"
+    for left in (data / "postmaster.pid", socket_folder / socket, socket_folder / f"{socket}.lock"):
+        left.unlink(missing_ok=True)
+
+
+def _end_orphans(data: Path) -> None:
+    """They end by themselves once they notice; one that does not is stuck."""
     orphans = [process for process in psutil.process_iter() if _works_in(process, data)]
-    _, stubborn = psutil.wait_procs(orphans, timeout=5)
-    for process in stubborn:
+    _, stuck = psutil.wait_procs(orphans, timeout=5)
+    for process in stuck:
         process.kill()
-    psutil.wait_procs(stubborn)
-    pid_file.unlink(missing_ok=True)
+    psutil.wait_procs(stuck)
 
 
 def _recorded_process_id(data: Path) -> int | None:
