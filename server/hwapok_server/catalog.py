@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hwapok_common.messages import Text
 from hwapok_server.model import Size
@@ -19,6 +19,8 @@ SIDES = (256, 4096)
 """Shortest and longest side of a picture that can be ordered, in pixels."""
 SIDE_STEP = 16
 """Image models take sides in these steps."""
+PROMPT_OVERHEAD = 2500
+"""Characters of a prompt that a scene must leave for what is said of it, the layer and the references."""
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _INSIGNIFICANT = re.compile(r"[\s_·・/-]+")
 
@@ -54,6 +56,9 @@ class Category(Entry):
 @dataclass(frozen=True, slots=True)
 class Layer(Entry):
     """The stage of a webtoon's production that a picture is drawn for."""
+
+    in_colour: bool
+    """False for drawings without colour: a reference's palette means nothing to them."""
 
 
 E = TypeVar("E", bound=Entry)
@@ -116,8 +121,8 @@ def _named(entries: Sequence[E], value: str) -> E | None:
 
 def _catalog(table: Table) -> Catalog:
     catalog = Catalog(
-        categories=_entries(table, "category", Category),
-        layers=_entries(table, "layer", Layer),
+        categories=_entries(table, "category", _category),
+        layers=_entries(table, "layer", _layer),
         guide=_guide(table),
         picture_sizes=tuple(_size(Table(item, "picture_size")) for item in table.tables("picture_size")),
         limits=_limits(table.table("limits")),
@@ -126,34 +131,46 @@ def _catalog(table: Table) -> Catalog:
     return catalog
 
 
-def _entries(table: Table, name: str, kind: type[E]) -> tuple[E, ...]:
+def _entries(table: Table, name: str, read: Callable[[Table], E]) -> tuple[E, ...]:
     entries: list[E] = []
     for item in table.tables(name):
-        entry = _entry(Table(item, f"{name} {item.get('key', len(entries) + 1)!r}"), kind)
-        for other in entries:
-            shared = set(map(_fold, entry.names)) & set(map(_fold, other.names))
-            if shared:
-                raise TableError(f"{name} {entry.key!r}: {min(shared)!r} also names {other.key!r}")
+        own = Table(item, f"{name} {item.get('key', len(entries) + 1)!r}")
+        entry = read(own)
+        own.end()
+        _check_names(own, entry, entries)
         entries.append(entry)
     return tuple(entries)
 
 
-def _entry(table: Table, kind: type[E]) -> E:
-    key = table.text("key")
-    if not _KEY.fullmatch(key):
+def _check_names(table: Table, entry: Entry, others: Sequence[Entry]) -> None:
+    if not _KEY.fullmatch(entry.key):
         raise table.error("key must be lower-case letters, digits and underscores, a letter first")
-    entry = kind(
-        key=key,
-        name=_bilingual(table.table("name")),
-        description=_bilingual(table.table("description")),
-        aliases=table.texts("aliases"),
-        phrase=table.text("phrase"),
-        guide=_guide(table),
-    )
-    if not all(map(_fold, entry.names)):
+    names = set(map(_fold, entry.names))
+    if "" in names:
         raise table.error("a name or alias holds neither letters nor digits")
-    table.end()
-    return entry
+    for other in others:
+        shared = names & set(map(_fold, other.names))
+        if shared:
+            raise table.error(f"{min(shared)!r} also names {other.key!r}")
+
+
+def _category(table: Table) -> Category:
+    return Category(**_common(table))
+
+
+def _layer(table: Table) -> Layer:
+    return Layer(**_common(table), in_colour=table.boolean("in_colour"))
+
+
+def _common(table: Table) -> dict[str, Any]:
+    return {
+        "key": table.text("key"),
+        "name": _bilingual(table.table("name")),
+        "description": _bilingual(table.table("description")),
+        "aliases": table.texts("aliases"),
+        "phrase": table.text("phrase"),
+        "guide": _guide(table),
+    }
 
 
 def _guide(table: Table) -> tuple[Text, ...]:
@@ -182,4 +199,6 @@ def _limits(table: Table) -> Limits:
         reference_uploads=table.integer("reference_uploads", 0, 16),
     )
     table.end()
+    if limits.prompt_characters < limits.scene_characters + limits.tag_characters + PROMPT_OVERHEAD:
+        raise table.error(f"prompt_characters must exceed a scene and a tag by {PROMPT_OVERHEAD}")
     return limits

@@ -39,6 +39,10 @@ class Table:
             raise self.error(f"{name} must be a whole number from {low} to {high}")
         return value
 
+    def boolean(self, name: str) -> bool:
+        """:raises TableError: neither true nor false"""
+        return self._take(name, bool, "true or false")
+
     def table(self, name: str) -> Table:
         """:raises TableError: not a table"""
         return Table(self._take(name, dict, "a table"), f"{self.where}, {name}")
