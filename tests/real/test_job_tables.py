@@ -19,6 +19,7 @@ from hwapok_server.db.tables import metadata
 from hwapok_server.model import (
     Blob,
     Brief,
+    Event,
     Failure,
     Finished,
     JobKind,
@@ -96,7 +97,7 @@ def test_events_are_numbered_without_gaps_by_concurrent_writers(database_url: st
 def test_every_kind_of_event_survives_the_log(database_url: str) -> None:
     """What a step said is what a client reads after a crash."""
     reference = Reference(ReferenceKind.UPLOAD, "uploads/x", "고양이.jpg", Text("올림", "upload"), PICTURE, score=0.5)
-    said = [
+    said: list[Event] = [
         StageProgress("embed", 1, 4, 0.0, 1),
         ReferenceChosen(reference),
         PromptDelta("달빛 ", 2),
