@@ -1,0 +1,87 @@
+"""Which parts one Hwapok has, and how each is started and proven ready."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import replace
+
+from hwapok_server.providers.embedded_postgres import EmbeddedPostgres
+from hwapok_server.settings import Settings, as_environment
+from hwapok_server.supervisor import health
+from hwapok_server.supervisor.part import Plan, Ready
+from hwapok_server.supervisor.ports import LOOPBACK
+
+_MARGIN_S = 2.0
+"""What a part gets beyond its own time to stop, before it is killed."""
+_ANY_ADDRESS = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104  compared with, not listened on
+
+
+def foundations(settings: Settings) -> list[Plan]:
+    """What the other parts work with, as far as it is not configured to be elsewhere."""
+    plans = []
+    if not settings.database_url:
+        plans.append(_database(settings))
+    if not settings.embedding_target:
+        plans.append(_embedding(settings))
+    return plans
+
+
+def services(settings: Settings) -> list[Plan]:
+    """The gateway and the workers, with settings that name a database and fixed ports."""
+    target = settings.embedding_target or f"{LOOPBACK}:{settings.embedding_port}"
+    settings = replace(settings, embedding_target=target)
+    return [_gateway(settings), *(_worker(settings, number) for number in range(1, settings.workers + 1))]
+
+
+async def embedded_url(settings: Settings) -> str:
+    """The URL of the embedded database, once it was created."""
+    return await asyncio.to_thread(lambda: EmbeddedPostgres(settings).url())
+
+
+def _database(settings: Settings) -> Plan:
+    async def probe(_: Ready) -> bool:
+        return await health.database_answers(await embedded_url(settings))
+
+    # The server may be asked twice, the second time without regard for open connections.
+    stop_s = 2 * settings.stop_grace_s + _MARGIN_S
+    command = _module("hwapok_server.commands.database", "run")
+    return Plan("database", command, as_environment(settings), probe, stop_s)
+
+
+def _embedding(settings: Settings) -> Plan:
+    async def probe(ready: Ready) -> bool:
+        return await health.grpc_serves(ready["grpc"])
+
+    # Only the gateway is for others; this service asks nobody who they are.
+    environment = as_environment(replace(settings, host=LOOPBACK))
+    command = _module("hwapok_embedding")
+    return Plan("embedding", command, environment, probe, settings.stop_grace_s + _MARGIN_S)
+
+
+def _gateway(settings: Settings) -> Plan:
+    host = _ANY_ADDRESS.get(settings.host, settings.host)
+
+    async def probe(_: Ready) -> bool:
+        if settings.tls_cert:
+            serves = await health.tls_answers(host, settings.grpc_port)
+        else:
+            serves = await health.grpc_serves(f"{host}:{settings.grpc_port}")
+        return serves and await health.http_answers(host, settings.files_port, "/healthz")
+
+    command = _module("hwapok_server.commands.gateway")
+    return Plan("gateway", command, as_environment(settings), probe, settings.stop_grace_s + _MARGIN_S)
+
+
+def _worker(settings: Settings, number: int) -> Plan:
+    async def probe(_: Ready) -> bool:
+        return True
+
+    name = f"worker-{number}"
+    command = _module("hwapok_server.commands.worker", "--name", name)
+    return Plan(name, command, as_environment(settings), probe, settings.stop_grace_s + _MARGIN_S)
+
+
+def _module(name: str, *arguments: str) -> tuple[str, ...]:
+    """A command of this very installation. -P: a file in the working folder must not stand in for a module."""
+    return (sys.executable, "-P", "-m", name, *arguments, "--supervised")
