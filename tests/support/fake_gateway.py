@@ -57,6 +57,8 @@ class FakeGateway(studio_service_pb2_grpc.StudioServiceServicer):
         self.jobs: dict[str, FakeJob] = {}
         self.uploads: dict[str, tuple[bytes, upload_pb2.Upload]] = {}
         self.calls: list[tuple[str, Message]] = []
+        self.chunks: list[list[int]] = []
+        """Sizes of the chunks of each upload."""
         self.metadata: list[dict[str, str | bytes]] = []
         self.faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self.token: str | None = None
@@ -171,9 +173,12 @@ class FakeGateway(studio_service_pb2_grpc.StudioServiceServicer):
         header = (await anext(aiter(stream))).header
         fault = await self._called("Upload", header, context)
         content, digest = bytearray(), b""
+        self.chunks.append([])
         async for message in stream:
             content += message.chunk
             digest = message.commit.sha256
+            if message.WhichOneof("payload") == "chunk":
+                self.chunks[-1].append(len(message.chunk))
             if len(content) > UPLOAD_LIMIT:
                 raise HwapokError(Reason.UPLOAD_TOO_LARGE, limit_mb=10)
         if not content:

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from hwapok import RetryPolicy, Studio
+from hwapok import Studio
 from support.fake_gateway import FakeGateway
-
-QUICK = RetryPolicy(first_delay=0.01, longest_delay=0.05, patience=20.0, first_contact=20.0)
-"""Retries without waiting long, but for long enough for a slow machine."""
+from support.studios import QUICK
 
 
 @pytest.fixture

@@ -32,8 +32,7 @@ from hwapok import (
 )
 from support.fake_gateway import FakeGateway
 from support.fake_jobs import PHOTO, PNG, PROMPT, PSD, lost
-
-BRIEF = {"category": "animal", "layer": "background"}
+from support.studios import BRIEF
 
 
 def test_catalog(studio: Studio) -> None:

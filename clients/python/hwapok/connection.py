@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import TypeVar
 
 import grpc
@@ -14,6 +14,7 @@ from hwapok.errors import StudioError
 from hwapok.retry import Backoff, RetryPolicy
 from hwapok.settings import Settings
 from hwapok.status import from_rpc
+from hwapok.writing import send_all
 
 Request = TypeVar("Request")
 Response = TypeVar("Response")
@@ -89,14 +90,14 @@ class Connection:
         finally:
             call.cancel()
 
-    async def upload(self, requests: AsyncIterator[v1.UploadRequest]) -> v1.UploadResponse:
+    async def upload(self, requests: AsyncGenerator[v1.UploadRequest, None]) -> v1.UploadResponse:
         """Many messages, one answer.
 
         :raises StudioError: the call failed
         """
         call = (await self.stub()).upload(None, timeout=UPLOAD_TIMEOUT_S, metadata=self.metadata)
         try:
-            response = await _sent(call, requests)
+            response = await send_all(call, requests)
         except grpc.aio.AioRpcError as error:
             raise self.error(error) from None
         finally:
@@ -116,16 +117,3 @@ class Connection:
             self._closed = True
             if self._channel is not None:
                 await self._channel.close(None)
-
-
-async def _sent(
-    call: grpc.aio.StreamUnaryCall[v1.UploadRequest, v1.UploadResponse], requests: AsyncIterator[v1.UploadRequest]
-) -> v1.UploadResponse:
-    # Written one by one: an error while reading a file would reach the caller of a request iterator as a cancellation.
-    try:
-        async for request in requests:
-            await call.write(request)
-        await call.done_writing()
-    except asyncio.InvalidStateError:
-        pass  # the server answered before the end; its answer says why
-    return await call

@@ -79,5 +79,7 @@ def _target(artifact: Artifact, path: str | Path) -> Path:
 def safe_name(file_name: str) -> str:
     """A proposed file name without anything that could lead out of a folder, or that a file system refuses: at most 80
     characters, since a file system takes 255 bytes and Hangul needs three a character."""
-    clean = Path(_NOT_IN_NAMES.sub("_", file_name).strip(" ."))
-    return clean.stem[:70] + clean.suffix[:10] or "hwapok"
+    clean = _NOT_IN_NAMES.sub("_", file_name).strip(" .")
+    if len(clean) > 80:
+        clean = clean[:70] + Path(clean).suffix[:10]
+    return clean or "hwapok"

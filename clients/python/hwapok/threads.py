@@ -48,9 +48,19 @@ class LoopThread:
     """An event loop in a daemon thread of its own."""
 
     def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="hwapok", daemon=True)
+        started: concurrent.futures.Future[asyncio.AbstractEventLoop] = concurrent.futures.Future()
+        self._stopped = asyncio.Event()
+        self._thread = threading.Thread(target=self._main, args=[started], name="hwapok", daemon=True)
         self._thread.start()
+        self._loop = started.result()
+
+    def _main(self, started: concurrent.futures.Future[asyncio.AbstractEventLoop]) -> None:
+        with asyncio.Runner() as runner:
+            started.set_result(runner.get_loop())
+            runner.run(self._until_stopped())
+
+    async def _until_stopped(self) -> None:
+        await self._stopped.wait()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Does the work there and waits for it.
@@ -65,11 +75,10 @@ class LoopThread:
             yield item
 
     def close(self) -> None:
-        """Ends the thread; what it was doing is left."""
+        """Ends the thread; what it was doing is cancelled."""
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._loop.call_soon_threadsafe(self._stopped.set)
             self._thread.join()
-            self._loop.close()
 
 
 async def _next(items: AsyncIterator[T]) -> T | None:

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import io
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,21 +29,22 @@ class Picture:
 
     file_name: str
     size_bytes: int
-    open: Callable[[], BinaryIO]
+    read: Callable[[int], bytes]
+    """The chunk at an offset, empty at the end. Blocks."""
 
 
 def read_source(source: Source, file_name: str | None = None) -> Picture:
-    """Finds out what to send; the file name as NFC, since macOS hands out Hangul in pieces. Blocks; a path is opened
-    later and never held in memory as a whole.
+    """Finds out what to send; the file name as NFC, since macOS hands out Hangul in pieces. Blocks; a file is read
+    later, chunk by chunk.
 
     :raises OSError: the file cannot be read
     """
     if isinstance(source, str | Path):
         path = Path(source)
-        return Picture(normal(file_name or path.name), path.stat().st_size, lambda: path.open("rb"))
+        return Picture(normal(file_name or path.name), path.stat().st_size, partial(_read_file, path))
     content = source if isinstance(source, bytes) else source.read()
     name = file_name or Path(str(getattr(source, "name", ""))).name
-    return Picture(normal(name), len(content), lambda: io.BytesIO(content))
+    return Picture(normal(name), len(content), lambda offset: content[offset : offset + CHUNK_BYTES])
 
 
 async def send(connection: Connection, picture: Picture, request_id: str) -> v1.Upload:
@@ -72,12 +73,15 @@ async def _messages(picture: Picture, request_id: str) -> AsyncGenerator[v1.Uplo
             size_bytes=picture.size_bytes,
         )
     )
-    digest = hashlib.sha256()
-    file = await asyncio.to_thread(picture.open)
-    try:
-        while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
-            digest.update(chunk)
-            yield v1.UploadRequest(chunk=chunk)
-    finally:
-        await asyncio.to_thread(file.close)
+    digest, offset = hashlib.sha256(), 0
+    while chunk := await asyncio.to_thread(picture.read, offset):
+        digest.update(chunk)
+        offset += len(chunk)
+        yield v1.UploadRequest(chunk=chunk)
     yield v1.UploadRequest(commit=v1.UploadRequestCommit(sha256=digest.digest()))
+
+
+def _read_file(path: Path, offset: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(offset)
+        return file.read(CHUNK_BYTES)
