@@ -1,0 +1,25 @@
+"""What every suite shares: no settings of whoever runs the tests, and one running Hwapok for those that need it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from support.stack import Stack, running_stack
+
+
+@pytest.fixture(autouse=True)
+def clean_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No HWAPOK_ variable."""
+    for name in os.environ:
+        if name.startswith("HWAPOK_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """A running Hwapok. A test that treats its parts badly starts one of its own."""
+    with running_stack() as running:
+        yield running
