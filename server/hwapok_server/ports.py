@@ -32,6 +32,7 @@ class StoredBlob:
 
     key: str
     modified: datetime
+    """When it was last put."""
 
 
 class BlobStore(Protocol):
@@ -44,7 +45,7 @@ class BlobStore(Protocol):
     """
 
     async def put(self, data: bytes, content_type: str) -> Blob:
-        """Stores bytes; the same bytes again change nothing."""
+        """Stores bytes; the same bytes again change nothing but the time a sweep sees."""
 
     async def get(self, key: str) -> bytes:
         """:raises HwapokError: BLOB_NOT_FOUND"""

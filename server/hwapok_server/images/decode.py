@@ -18,6 +18,7 @@ from hwapok_server.images import refusals, srgb
 from hwapok_server.images.formats import SourceFormat
 from hwapok_server.images.jpeg_scans import is_ordinary
 from hwapok_server.images.limits import MAX_SCANS, MAX_SEGMENTS, REFERENCE_SIDE, UPLOAD_PIXELS, UPLOAD_SIDE
+from hwapok_server.images.png_rows import rows_are_complete
 from hwapok_server.model import Size
 
 _ORIENTATION = 0x0112
@@ -62,6 +63,8 @@ def decode(data: bytes, source: SourceFormat) -> IngestedPicture:
     with _open(data, source) as image:
         size = Size(*image.size)
         _check_size(size)
+        if source is SourceFormat.PNG and not rows_are_complete(data):
+            raise refusals.broken()
         clean, turned = _normalise_guarded(image)
     upright = Size(size.height, size.width) if turned else size
     return IngestedPicture(_png(clean), Size(*clean.size), source, upright)
@@ -113,8 +116,8 @@ def _normalise(source: Image.Image) -> tuple[Image.Image, bool]:
         image = srgb.to_srgb(image, profile)
     image = srgb.on_white(image)
     orientation = _orientation(source)
-    if turn := _TURNS.get(orientation):
-        image = image.transpose(turn)
+    if orientation in _TURNS:
+        image = image.transpose(_TURNS[orientation])
     return _bare(image), orientation in _SIDEWAYS
 
 

@@ -7,7 +7,6 @@ under an HMAC-SHA256 signature; changing, adding or leaving out anything makes t
 from __future__ import annotations
 
 import base64
-import binascii
 import contextlib
 import hmac
 import json
@@ -154,9 +153,10 @@ def _fresh_key() -> dict[str, bytes]:
 
 def _read(path: Path) -> dict[str, bytes]:
     try:
-        stored = json.loads(path.read_text("ascii"))
-        return {key["id"]: base64.b64decode(key["secret"], validate=True) for key in stored["keys"]}
-    except (ValueError, TypeError, KeyError, binascii.Error) as error:
+        stored = json.loads(path.read_text("ascii"))["keys"]
+        first, *others = ((str(key["id"]), base64.b64decode(key["secret"], validate=True)) for key in stored)
+        return dict((first, *others))
+    except (ValueError, TypeError, KeyError) as error:
         raise ValueError(f"{path} is no signing key file; move it away and a new one is made") from error
 
 
