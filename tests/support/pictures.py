@@ -41,6 +41,11 @@ def noise(width: int = 640, height: int = 480) -> Image.Image:
     return Image.effect_noise((width, height), 80).convert("RGB")
 
 
+def near(actual: Any, expected: Any, tolerance: int = 12) -> bool:
+    """Colours equal but for lossy coding."""
+    return bool(np.abs(np.asarray(actual, int) - np.asarray(expected, int)).max() <= tolerance)
+
+
 def quadrants(width: int = 120, height: int = 80) -> Image.Image:
     """Red, green above blue, yellow: shows every way of turning."""
     image = Image.new("RGB", (width, height))
