@@ -20,6 +20,7 @@ MAX_TEXTS = 64
 MAX_IMAGES = 16
 MAX_REQUEST_BYTES = 4 * 1024 * 1024 - 16 * 1024
 """gRPC's message limit, less room for the fields around the inputs."""
+_SCHEMES = ("dns:", "ipv4:", "ipv6:", "unix:")
 _REASONS = {
     Reason.EMBEDDING_INPUT_INVALID,
     Reason.EMBEDDING_OVERLOADED,
@@ -63,7 +64,7 @@ class GrpcEmbedder:
         :param target: host:port, or a gRPC target URI
         :param timeout_s: longest wait for one call
         """
-        uri = target if "://" in target or target.startswith("unix:") else f"dns:///{target}"
+        uri = target if target.startswith(_SCHEMES) else f"dns:///{target}"
         self._timeout_s = timeout_s
         self._channel = grpc.aio.insecure_channel(uri, options=_OPTIONS)
         self._stub = EmbeddingServiceStub(self._channel)
