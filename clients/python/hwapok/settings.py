@@ -91,3 +91,9 @@ def language(environment: Mapping[str, str] | None = None) -> Language:
     locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
     name = locale.partition(".")[0]
     return "ko" if name in _KOREAN_LOCALES or name.startswith("ko") else "en"
+
+
+def quiet_transport() -> None:
+    """Keeps gRPC's own log lines, such as each lost connection, off a terminal. Before the first connection; a level
+    that the user has set stays."""
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")

@@ -1,0 +1,5 @@
+"""`python -m hwapok` is `hwapok`."""
+
+from hwapok.cli import main
+
+main()

@@ -1,0 +1,56 @@
+"""Events and results as lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from hwapok.cli.texts import say, word
+from hwapok.events import Progress
+from hwapok.messages import Language
+from hwapok.models import Job, Note, PromptSpec, Reference, RenderResult, RenderSpec, Upload
+
+
+def stage(language: Language, event: Progress) -> str:
+    """A step of a job."""
+    again = say(language, "attempt", number=event.attempt) if event.attempt > 1 else ""
+    return f"[{event.index}/{event.count}] {event.message.in_language(language)}{again}"
+
+
+def reference(language: Language, chosen: Reference) -> str:
+    """A reference, why it was chosen, and under what terms."""
+    terms = ", ".join(filter(None, (chosen.license or say(language, "license_unknown"), chosen.author, chosen.source)))
+    reason = chosen.reason.in_language(language)
+    return say(language, "reference", title=chosen.title or chosen.name, reason=reason, terms=terms)
+
+
+def note(language: Language, added: Note) -> str:
+    """Something worth knowing."""
+    return say(language, "note", message=added.message.in_language(language))
+
+
+def upload(language: Language, accepted: Upload) -> str:
+    """An accepted picture."""
+    format_and_size = f"{accepted.source_format} {accepted.source_size or ''}".strip()
+    return say(language, "uploaded", file=accepted.file_name, format=format_and_size, name=accepted.name)
+
+
+def rendered(language: Language, result: RenderResult, files: Mapping[str, Path]) -> list[str]:
+    """Who drew the picture, whether it is a draft, and where it is."""
+    kind = "draft" if result.draft else "picture"
+    drawn = [say(language, kind, renderer=result.renderer)]
+    return [*drawn, "  ".join(str(path) for path in files.values())] if files else drawn
+
+
+def job(language: Language, listed: Job) -> str:
+    """A job in a list."""
+    created = f"{listed.created.astimezone():%Y-%m-%d %H:%M}" if listed.created else "-"
+    state, kind = word(language, "state", listed.state), word(language, "kind", listed.kind)
+    return "  ".join((listed.name, state, kind, created, _asked(listed)))
+
+
+def _asked(listed: Job) -> str:
+    spec = listed.spec
+    if isinstance(spec, PromptSpec):
+        return spec.scene or spec.tag
+    return spec.prompt if isinstance(spec, RenderSpec) else ""

@@ -1,0 +1,65 @@
+"""`hwapok make`: from a scene to a picture and its PSD."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from hwapok.cli import options, work
+from hwapok.cli.options import Session, option, verb
+from hwapok.models import PromptResult, PsdLayers
+
+
+@verb("make")
+@options.brief()
+@options.order()
+@options.out()
+@option("--prompt-only", key="prompt_only", is_flag=True)
+@option("--edit", key="edit", is_flag=True)
+def make(
+    session: Session,
+    *,
+    scene: str,
+    tag: str,
+    category: str | None,
+    layer: str | None,
+    references: Sequence[str | Path],
+    max_references: int | None,
+    without_library: bool,
+    size: tuple[int, int],
+    psd_layers: str,
+    out: Path,
+    prompt_only: bool,
+    edit: bool,
+) -> None:
+    """Uploads, writes, renders, saves."""
+    view = session.view()
+    with session.studio() as studio:
+        category, layer = work.chosen(studio, category, layer)
+        prompt = work.follow(
+            view,
+            studio.generate_prompt(
+                scene,
+                tag=tag,
+                category=category,
+                layer=layer,
+                references=work.upload_all(studio, view, references),
+                max_references=max_references,
+                without_library=without_library,
+            ),
+        )
+        view.result(prompt, {})
+        if prompt_only:
+            return
+        prompt = _edited(prompt) if edit else prompt
+        picture = work.follow(view, studio.render(prompt, size=size, psd_layers=PsdLayers(psd_layers)))
+        view.result(picture, work.save(picture, out))
+
+
+def _edited(prompt: PromptResult) -> PromptResult:
+    """The prompt as it comes back from the user's editor."""
+    text = click.edit(prompt.prompt)
+    return dataclasses.replace(prompt, prompt=text.strip()) if text else prompt

@@ -1,0 +1,145 @@
+"""What the verbs share: the options every one has, those of a brief and of an order, and the session made from them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from hwapok.cli.texts import help_text, short_help
+from hwapok.cli.views import View, choose
+from hwapok.messages import Language, sentence
+from hwapok.models import PsdLayers
+from hwapok.settings import language
+from hwapok.sync import Studio
+
+F = TypeVar("F", bound=Callable[..., Any])
+Decorator = Callable[[F], F]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a verb works with."""
+
+    language: Language
+    as_json: bool
+    target: str | None
+    token: str | None
+
+    def studio(self) -> Studio:
+        """:raises click.UsageError: a bad target"""
+        try:
+            return Studio(self.target, token=self.token)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
+
+    def view(self) -> View:
+        """How to show what happens."""
+        return choose(self.language, as_json=self.as_json)
+
+
+def option(*names: str, key: str, **settings: Any) -> Callable[[F], F]:
+    """An option whose help is the sentence `key`."""
+    return click.option(*names, help=help_text(key), **settings)
+
+
+_EVERY = (
+    option("--json", "as_json", key="json", is_flag=True),
+    option("--lang", key="lang", type=click.Choice(["ko", "en"]), default=None),
+    option("--target", key="target", metavar="HOST:PORT", default=None),
+    option("--token", key="token", metavar="KEY", default=None),
+)
+
+
+def verb(name: str) -> Callable[[Callable[..., None]], click.Command]:
+    """A command with the options that every verb has; its function gets a Session first."""
+
+    def decorate(function: Callable[..., None]) -> click.Command:
+        @functools.wraps(function)
+        def run(*, as_json: bool, lang: Language | None, target: str | None, token: str | None, **given: Any) -> None:
+            function(Session(lang or language(), as_json, target, token), **given)
+
+        for add in reversed(_EVERY):
+            run = add(run)
+        return click.command(name, help=help_text(name), short_help=short_help(name))(run)
+
+    return decorate
+
+
+def read_size(_: click.Context, parameter: click.Parameter, value: str) -> tuple[int, int]:
+    """A picture size such as 1024x1536.
+
+    :raises click.BadParameter: it looks different
+    """
+    width, _separator, height = value.lower().replace("×", "x").partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        text = sentence("cli", "bad_size", value=value)
+        raise click.BadParameter(f"{text.ko} {text.en}", param=parameter)
+    return int(width), int(height)
+
+
+class ReferenceType(click.Path):
+    """A picture file, or the name of an upload."""
+
+    name = "reference"
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, dir_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | Path:
+        return str(value) if str(value).startswith("uploads/") else Path(str(super().convert(value, param, ctx)))
+
+
+def together(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one decorator, shown in this order."""
+
+    def decorate(function: F) -> F:
+        for add in reversed(options):
+            function = add(function)
+        return function
+
+    return decorate
+
+
+def choices() -> Callable[[F], F]:
+    """--category and --layer."""
+    return together(
+        option("--category", key="category", metavar="KEY", default=None),
+        option("--layer", key="layer", metavar="KEY", default=None),
+    )
+
+
+def brief() -> Callable[[F], F]:
+    """What a prompt is asked for."""
+    return together(
+        click.argument("scene", default=""),
+        option("--tag", key="tag", metavar="WORD", default=""),
+        choices(),
+        references(),
+        option("--max-references", key="max_references", type=click.IntRange(0), default=None),
+        option("--without-library", key="without_library", is_flag=True),
+    )
+
+
+def references() -> Callable[[F], F]:
+    """--reference, repeatable."""
+    return option("--reference", "references", key="reference", metavar="FILE", type=ReferenceType(), multiple=True)
+
+
+def order() -> Callable[[F], F]:
+    """What a picture is asked for."""
+    layers = click.Choice([kind.value for kind in PsdLayers if kind is not PsdLayers.UNKNOWN])
+    return together(
+        option("--size", key="size", metavar="WxH", callback=read_size, default="1024x1024", show_default=True),
+        option("--psd-layers", key="psd_layers", type=layers, default="stages", show_default=True),
+    )
+
+
+def out(default: str | None = "out") -> Callable[[F], F]:
+    """--out, where results go."""
+    folder = click.Path(file_okay=False, path_type=Path)
+    return option("--out", key="out", metavar="DIR", type=folder, default=default, show_default=default is not None)

@@ -1,0 +1,77 @@
+"""What the verbs do in common: upload references, follow a run, save what it made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+import click
+
+from hwapok.cli.failures import ExitCode
+from hwapok.cli.views import View
+from hwapok.models import Job, JobState, PromptResult, RenderResult
+from hwapok.sync import Run, Studio
+
+T = TypeVar("T")
+
+_LAYER = "background"
+
+
+def upload_all(studio: Studio, view: View, references: Sequence[str | Path]) -> list[str]:
+    """Uploads the files among the references; names of uploads pass through."""
+    names = []
+    for reference in references:
+        if isinstance(reference, Path):
+            upload = studio.upload(reference)
+            view.uploaded(upload)
+            names.append(upload.name)
+        else:
+            names.append(reference)
+    return names
+
+
+def chosen(studio: Studio, category: str | None, layer: str | None) -> tuple[str, str]:
+    """Category and layer, where one is not given the default: the catalogue's first category, the background."""
+    if category and layer:
+        return category, layer
+    catalog = studio.catalog()
+    keys = [entry.key for entry in catalog.layers]
+    return category or catalog.categories[0].key, layer or (_LAYER if _LAYER in keys else keys[-1])
+
+
+def follow(view: View, run: Run[T]) -> T:
+    """Shows a run to its end. Ctrl-C cancels its job at the server.
+
+    :raises click.exceptions.Exit: Ctrl-C
+    :raises StudioError: the job failed, or cannot be followed
+    """
+    try:
+        with view:
+            for event in run:
+                view.event(event)
+        return run.result()
+    except KeyboardInterrupt:
+        _cancel(view, run)
+
+
+def _cancel(view: View, run: Run[T]) -> NoReturn:
+    view.message("cancelling", job=run.name)
+    job = run.cancel()
+    view.message("cancelled" if job.state is JobState.CANCELLED else "over_already", job=job.name)
+    raise click.exceptions.Exit(ExitCode.INTERRUPTED)
+
+
+def save(result: RenderResult, folder: Path) -> dict[str, Path]:
+    """Saves PNG and PSD under the uuid of their job."""
+    stem = Job(result.job).id
+    return {
+        "png": result.png.save(folder / f"{stem}.png"),
+        "psd": result.psd.save(folder / f"{stem}.psd"),
+    }
+
+
+def finish(view: View, result: PromptResult | RenderResult, folder: Path | None) -> None:
+    """Shows a result, and saves it where it is a picture and a folder was given."""
+    saved = save(result, folder) if isinstance(result, RenderResult) and folder is not None else {}
+    view.result(result, saved)
