@@ -18,6 +18,9 @@ from hwapok_server.operator import OperatorError
 
 _logger = logging.getLogger(__name__)
 
+_DRAIN_S = 5.0
+"""How long an ended part's output is read to its end; a process that left its group may hold it open."""
+
 Ready = Mapping[str, str]
 """The values of a part's ready line."""
 
@@ -136,10 +139,14 @@ class Part:
             await asyncio.sleep(self._patience.probe)
 
     async def _end(self, process: Process) -> None:
-        """Kills what is left of the process's group: itself, or processes it started and did not stop."""
+        """Kills what is left of the process's group, itself or processes it started, and closes its pipes."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+        if process.stdin:
+            process.stdin.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_DRAIN_S):
+                await process.communicate()
 
 
 async def _lines(process: Process) -> AsyncIterator[str]:
