@@ -7,7 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.stack import Stack, running_stack
+# Tests start programs as another user, which forks, while gRPC channels are open: gRPC's fork handlers would crash the
+# child before it becomes that program. Read when gRPC is first imported, so set before anything else.
+os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
+
+from support.stack import Stack, running_stack  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
