@@ -11,7 +11,7 @@ import pytest
 # child before it becomes that program. Read when gRPC is first imported, so set before anything else.
 os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
 
-from support.stack import Stack, running_stack  # noqa: E402
+from support.stack import Stack, running_stack
 
 
 @pytest.fixture(autouse=True)
