@@ -25,30 +25,38 @@ def run(script: str, *arguments: str, timeout: float = 120) -> str:
     return _call("node", str(TOOLS / script), *arguments, timeout=timeout)
 
 
-def command(script: str) -> tuple[list[str], dict[str, str]]:
-    """Program and environment to start a script of tests/node with, for tests that talk to a running one."""
-    install()
-    return [str(_folder() / "node"), str(TOOLS / script)], _environment()
+def command(script: str | Path) -> tuple[list[str], dict[str, str]]:
+    """Program and environment to start a script of tests/node with, or one of another folder with a package.json, for
+    tests that talk to a running one."""
+    file = TOOLS / script
+    install(file.parent)
+    return [str(_folder() / "node"), str(file)], environment()
 
 
-def install() -> None:
-    """Installs what the lock file says, once; runs side by side wait for each other."""
-    with (TOOLS / "package.json").open() as lock:
+def install(folder: Path = TOOLS) -> None:
+    """Installs what the folder's lock file says, once; runs side by side wait for each other."""
+    with (folder / "package.json").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if _outdated():
-            _call("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", timeout=300)
+        if _outdated(folder):
+            _call("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=folder, timeout=300)
 
 
-def _outdated() -> bool:
-    installed = TOOLS / "node_modules" / ".package-lock.json"
-    return not installed.exists() or installed.stat().st_mtime < (TOOLS / "package-lock.json").stat().st_mtime
+def _outdated(folder: Path) -> bool:
+    installed = folder / "node_modules" / ".package-lock.json"
+    return not installed.exists() or installed.stat().st_mtime < (folder / "package-lock.json").stat().st_mtime
 
 
-def _call(program: str, *arguments: str, timeout: float) -> str:
+def environment() -> dict[str, str]:
+    """The environment in which `node` and `npm` are those of these tests."""
+    # npm is itself a Node script and takes the first `node` on the path.
+    return os.environ | {"PATH": f"{_folder()}{os.pathsep}{os.environ['PATH']}"}
+
+
+def _call(program: str, *arguments: str, timeout: float, cwd: Path = TOOLS) -> str:
     finished = subprocess.run(
         [str(_folder() / program), *arguments],
-        cwd=TOOLS,
-        env=_environment(),
+        cwd=cwd,
+        env=environment(),
         capture_output=True,
         text=True,
         timeout=timeout,
@@ -57,11 +65,6 @@ def _call(program: str, *arguments: str, timeout: float) -> str:
     if finished.returncode:
         raise RuntimeError(f"{program} {' '.join(arguments)}: {finished.stderr or finished.stdout}")
     return finished.stdout
-
-
-def _environment() -> dict[str, str]:
-    # npm is itself a Node script and takes the first `node` on the path.
-    return os.environ | {"PATH": f"{_folder()}{os.pathsep}{os.environ['PATH']}"}
 
 
 @cache
