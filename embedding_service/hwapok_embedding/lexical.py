@@ -1,7 +1,6 @@
 """Hashed character n-grams: a text encoder without a model, for tests and where no model can run.
 
-It finds shared words, not shared meaning. Of 50 Korean captions and paraphrases with little word overlap it ranks the
-right one first for 20 %; the e5 encoder for 68 %.
+It finds shared words, not shared meaning: a paraphrase in other words ranks hardly above chance.
 """
 
 from __future__ import annotations
