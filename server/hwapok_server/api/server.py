@@ -12,6 +12,7 @@ from grpc_reflection.v1alpha import reflection
 from hwapok_common.interceptors import ErrorInterceptor
 from hwapok_pb.v1 import studio_service_pb2, studio_service_pb2_grpc
 from hwapok_server.api.servicer import Studio
+from hwapok_server.operator import OperatorError
 
 SERVICE = studio_service_pb2.DESCRIPTOR.services_by_name["StudioService"].full_name
 
@@ -66,11 +67,13 @@ class GrpcServer:
 def tls_credentials(certificate: Path | None, key: Path | None) -> grpc.ServerCredentials | None:
     """TLS credentials from PEM files, or None for plain text.
 
-    :raises OSError: a file cannot be read
-    :raises ValueError: only one of the two is set
+    :raises OperatorError: a file cannot be read, or only one of the two is set
     """
     if certificate is None and key is None:
         return None
     if certificate is None or key is None:
-        raise ValueError("HWAPOK_TLS_CERT and HWAPOK_TLS_KEY belong together")
-    return grpc.ssl_server_credentials([(key.read_bytes(), certificate.read_bytes())])
+        raise OperatorError("tls_unusable", detail=certificate or key)
+    try:
+        return grpc.ssl_server_credentials([(key.read_bytes(), certificate.read_bytes())])
+    except OSError as error:
+        raise OperatorError("tls_unusable", detail=error) from error
