@@ -15,6 +15,8 @@ from typing import Any, Literal, get_args, get_type_hints
 
 import platformdirs
 
+from hwapok_common.messages import Text, sentence
+
 PREFIX = "HWAPOK_"
 Source = Literal["default", "file", "environment", "command line"]
 Language = Literal["ko", "en"]
@@ -24,53 +26,50 @@ class SettingsError(ValueError):
     """A setting cannot be read; the message names it and says what it may be."""
 
 
-def _setting(default: Any, about: str, *, secret: bool = False) -> Any:
-    return field(default=default, metadata={"about": about, "secret": secret})
+def _secret(default: str | None) -> Any:
+    return field(default=default, metadata={"secret": True})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One immutable value, handed to bootstrap. `None` means not set."""
+    """One immutable value, handed to bootstrap. `None` means not set. What each setting does is said in section
+    `setting` of messages/*.toml."""
 
-    data_dir: Path = _setting(Path(), "Folder for pictures, keys and the embedded database")
-    database_url: str | None = _setting(
-        None, "postgresql:// URL of a database with pgvector; unset = embedded", secret=True
-    )
-    pg_user: str = _setting("hwapok-pg", "User the embedded database runs as when started by root")
-    state_dir: Path = _setting(
-        Path("/var/lib/hwapok"), "Where root keeps the embedded database if data_dir is closed to pg_user"
-    )
+    data_dir: Path = Path()
+    database_url: str | None = _secret(None)
+    pg_user: str = "hwapok-pg"
+    state_dir: Path = Path("/var/lib/hwapok")
 
-    host: str = _setting("127.0.0.1", "Address the gateway and the file links listen on")
-    grpc_port: int = _setting(50051, "gRPC port; 0 = any free port")
-    files_port: int = _setting(50052, "HTTP port of file links; 0 = any free port")
-    files_url: str | None = _setting(None, "Public base URL of file links, when behind a proxy")
-    embedding_port: int = _setting(50061, "gRPC port of the embedding service; 0 = any free port")
-    embedding_target: str | None = _setting(None, "host:port of an embedding service; unset = started here")
-    embedding_backend: Literal["auto", "e5", "lexical"] = _setting("auto", "Encoder: auto, e5 or lexical")
+    host: str = "127.0.0.1"
+    grpc_port: int = 50051
+    files_port: int = 50052
+    files_url: str | None = None
+    embedding_port: int = 50061
+    embedding_target: str | None = None
+    embedding_backend: Literal["auto", "e5", "lexical"] = "auto"
 
-    prompt_writer: Literal["offline"] = _setting("offline", "Who writes prompts")
-    renderer: Literal["offline-draft"] = _setting("offline-draft", "Who draws pictures")
-    blob_store: Literal["local"] = _setting("local", "Where pictures are stored")
-    allow_paid: bool = _setting(True, "false refuses every provider that costs money")
-    catalog: Path | None = _setting(None, "TOML file that replaces the built-in catalogue")
+    prompt_writer: Literal["offline"] = "offline"
+    renderer: Literal["offline-draft"] = "offline-draft"
+    blob_store: Literal["local"] = "local"
+    allow_paid: bool = True
+    catalog: Path | None = None
 
-    workers: int = _setting(1, "Worker processes that `hwapok up` starts")
-    worker_name: str = _setting("worker-1", "Stable name of one worker; jobs of a restarted worker follow its name")
-    worker_concurrency: int = _setting(4, "Jobs one worker runs at once")
-    stop_grace_s: float = _setting(10.0, "Seconds a part may take to finish its work when stopping")
+    workers: int = 1
+    worker_name: str = "worker-1"
+    worker_concurrency: int = 4
+    stop_grace_s: float = 10.0
 
-    api_keys: str = _setting("", "name=key pairs, comma separated; empty = no key needed", secret=True)
-    tls_cert: Path | None = _setting(None, "PEM certificate chain of the gateway; unset = plain text")
-    tls_key: Path | None = _setting(None, "PEM private key of the gateway")
-    reflection: bool = _setting(True, "gRPC server reflection")
+    api_keys: str = _secret("")
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    reflection: bool = True
 
-    url_lifetime_s: int = _setting(3600, "Seconds a file link works")
-    upload_retention_days: int = _setting(30, "Days an upload is kept that no job uses; 0 = for ever")
-    result_retention_days: int = _setting(0, "Days a finished job is kept with its pictures; 0 = for ever")
+    url_lifetime_s: int = 3600
+    upload_retention_days: int = 30
+    result_retention_days: int = 0
 
-    log_format: Literal["text", "json"] = _setting("text", "Log lines: text or json")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting("INFO", "Least severe level that is logged")
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,8 @@ class Explained:
     value: str
     """Masked when secret."""
     source: Source
-    about: str
+    about: Text
+    """What it does."""
 
 
 def load(overrides: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -105,9 +105,9 @@ def explain(
     return [
         Explained(
             name=PREFIX + item.name.upper(),
-            value=_shown(getattr(settings, item.name), secret=item.metadata["secret"]),
+            value=_shown(getattr(settings, item.name), secret="secret" in item.metadata),
             source=sources.get(item.name, "default"),
-            about=item.metadata["about"],
+            about=sentence("setting", item.name),
         )
         for item in fields(Settings)
     ]

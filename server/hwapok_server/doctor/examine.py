@@ -1,0 +1,37 @@
+"""All looks, in the order they are shown."""
+
+from __future__ import annotations
+
+from hwapok_server.doctor import database, installation, services, storage
+from hwapok_server.doctor.check import Check, ok
+from hwapok_server.settings import Settings
+
+
+def examine(settings: Settings) -> list[Check]:
+    """Looks at everything; takes a few seconds when nothing runs."""
+    return [
+        installation.python(),
+        installation.packages(),
+        installation.psd_codec(),
+        installation.korean_font(),
+        storage.data_folder(settings),
+        storage.free_space(settings),
+        storage.pictures(settings),
+        database.database(settings),
+        services.ports(settings),
+        services.embedding(settings),
+        services.gateway(settings),
+        providers(settings),
+        paid(settings),
+    ]
+
+
+def providers(settings: Settings) -> Check:
+    """Who does the work."""
+    chosen = {"writer": settings.prompt_writer, "renderer": settings.renderer, "store": settings.blob_store}
+    return ok("providers", "providers_chosen", **chosen)
+
+
+def paid(settings: Settings) -> Check:
+    """Whether providers that cost money may be used."""
+    return ok("paid", "paid_allowed" if settings.allow_paid else "paid_refused")
