@@ -1,0 +1,133 @@
+"""Settings: where a value comes from, what is refused, what is shown, what a part inherits."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from hwapok_common.messages import catalogue
+from hwapok_server.settings import (
+    Settings,
+    SettingsError,
+    as_environment,
+    default_data_dir,
+    explain,
+    load,
+    operator_language,
+)
+
+
+@pytest.fixture
+def toml(tmp_path: Path) -> Path:
+    """A configuration file."""
+    path = tmp_path / "hwapok.toml"
+    path.write_text('grpc_port = 1001\nfiles_port = 1002\nembedding_port = 1003\nlog_level = "warning"\n')
+    return path
+
+
+def test_the_command_line_beats_the_environment_and_that_the_file(toml: Path) -> None:
+    """The nearer the value was given, the more it counts."""
+    environment = {"HWAPOK_CONFIG": str(toml), "HWAPOK_GRPC_PORT": "2001", "HWAPOK_FILES_PORT": "2002"}
+    settings = load({"grpc_port": 3001, "files_port": None}, environment)
+    assert (settings.grpc_port, settings.files_port, settings.embedding_port) == (3001, 2002, 1003)
+    assert settings.log_level == "WARNING"
+    assert settings.workers == Settings().workers
+
+
+def test_the_source_of_every_value_is_told(toml: Path) -> None:
+    """An operator sees which place to change."""
+    environment = {"HWAPOK_CONFIG": str(toml), "HWAPOK_GRPC_PORT": "2001"}
+    sources = {item.name: item.source for item in explain({"workers": 2}, environment)}
+    assert sources["HWAPOK_WORKERS"] == "command line"
+    assert sources["HWAPOK_GRPC_PORT"] == "environment"
+    assert sources["HWAPOK_FILES_PORT"] == "file"
+    assert sources["HWAPOK_HOST"] == "default"
+    assert len(sources) == len(fields(Settings))
+
+
+def test_secrets_are_masked() -> None:
+    """Neither the database's password nor the API keys are shown."""
+    environment = {"HWAPOK_DATABASE_URL": "postgresql://u:hidden@db/h", "HWAPOK_API_KEYS": "me=hidden"}
+    shown = explain(environment=environment)
+    assert not any("hidden" in item.value for item in shown)
+    assert {item.name for item in shown if item.value == "********"} == set(environment)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HWAPOK_GRPC_PORT", "many"),
+        ("HWAPOK_GRPC_PORT", "1.5"),
+        ("HWAPOK_STOP_GRACE_S", "soon"),
+        ("HWAPOK_REFLECTION", "perhaps"),
+        ("HWAPOK_LOG_FORMAT", "xml"),
+        ("HWAPOK_RENDERER", "unknown"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_named(name: str, value: str) -> None:
+    """Never a traceback, never a silent default."""
+    with pytest.raises(SettingsError, match=name):
+        load(environment={name: value})
+
+
+@pytest.mark.parametrize("line", ["grcp_port = 1", "grpc_port = 1.5", "grpc_port = true", 'host = ["a"]', "= broken"])
+def test_a_file_that_cannot_be_right_is_refused(tmp_path: Path, line: str) -> None:
+    """Unknown settings, wrong types, and what is no TOML."""
+    path = tmp_path / "hwapok.toml"
+    path.write_text(line)
+    with pytest.raises(SettingsError):
+        load(environment={"HWAPOK_CONFIG": str(path)})
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    """A file that was named has to be there."""
+    with pytest.raises(SettingsError, match="HWAPOK_CONFIG"):
+        load(environment={"HWAPOK_CONFIG": str(tmp_path / "absent.toml")})
+
+
+def test_an_empty_variable_is_no_value() -> None:
+    """HWAPOK_X= means not set, as shells have it."""
+    assert load(environment={"HWAPOK_GRPC_PORT": "", "HWAPOK_DATABASE_URL": ""}) == load(environment={})
+
+
+def test_the_data_folder_is_the_users_own_by_default() -> None:
+    """And absolute when it was given relative."""
+    assert load(environment={}).data_dir == default_data_dir()
+    assert load({"data_dir": "demo/data"}, {}).data_dir == Path.cwd() / "demo" / "data"
+
+
+def test_a_part_loads_what_its_supervisor_has(toml: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever source a value came from, through the environment alone; other packages' variables stay."""
+    monkeypatch.setenv("HWAPOK_CONFIG", str(toml))
+    monkeypatch.setenv("HWAPOK_EMBEDDING_THREADS", "3")
+    overrides = {"reflection": False, "tls_cert": "/cert.pem", "api_keys": "a=b", "stop_grace_s": 2.5, "workers": 3}
+    settings = load(overrides)
+    environment = as_environment(settings)
+    assert load(environment=environment) == settings
+    assert environment["HWAPOK_EMBEDDING_THREADS"] == "3"
+    assert "HWAPOK_CONFIG" not in environment
+
+
+def test_every_setting_says_what_it_does() -> None:
+    """In both languages, and no sentence is left of a setting that is gone."""
+    names = {item.name for item in fields(Settings)}
+    assert set(catalogue("ko")["setting"]) == names
+    assert set(catalogue("en")["setting"]) == names
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "ko"),
+        ({"LANG": "C.UTF-8"}, "ko"),
+        ({"LANG": "ko_KR.UTF-8"}, "ko"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "ko_KR.UTF-8", "LC_ALL": "en_US.UTF-8"}, "en"),
+        ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": "ko_KR.UTF-8"}, "ko"),
+    ],
+)
+def test_the_operators_language_follows_the_locale(environment: dict[str, str], language: str) -> None:
+    """Korean, unless the locale names another language."""
+    assert operator_language(environment) == language
