@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import io
+import threading
 import unicodedata
 import uuid
 from pathlib import Path
@@ -251,3 +253,15 @@ def test_job_is_known_at_once(studio: Studio, gateway: FakeGateway) -> None:
     run.result()
     assert run.job.state is JobState.SUCCEEDED
     assert run.done
+
+
+def test_without_closing(gateway: FakeGateway) -> None:
+    """A studio that nobody holds on to is there for as long as its runs and artifacts are, and then ends its thread."""
+    before = set(threading.enumerate())
+    psd = Studio(gateway.target).render("a cat", **BRIEF).result().psd
+    assert psd.bytes() == PSD
+    loop = next(thread for thread in threading.enumerate() if thread.name == "hwapok" and thread not in before)
+    del psd
+    gc.collect()
+    loop.join(20)
+    assert not loop.is_alive()

@@ -67,7 +67,7 @@ class AsyncStudio(AsyncJobs):
     async def close(self) -> None:
         """Closes the connection. Jobs go on at the server; runs end."""
         await self._end_runs()
-        await self._connection.close()
+        await self.connection.close()
 
     async def upload(
         self, source: Source, *, file_name: str | None = None, request_id: str | None = None
@@ -79,7 +79,7 @@ class AsyncStudio(AsyncJobs):
         :param request_id: UUID; the same one with the same picture gives the first upload again
         """
         picture = await asyncio.to_thread(read_source, source, file_name)
-        return convert.upload(await send(self._connection, picture, request_id or new_id()), self._files)
+        return convert.upload(await send(self.connection, picture, request_id or new_id()), self._files)
 
     def generate_prompt(
         self,
@@ -165,7 +165,7 @@ class AsyncStudio(AsyncJobs):
 
     async def catalog(self) -> Catalog:
         """What the server offers: categories, layers, limits, providers."""
-        return convert.catalogue(await self._connection.unary(lambda stub: stub.get_catalog, v1.GetCatalogRequest()))
+        return convert.catalogue(await self.connection.unary(lambda stub: stub.get_catalog, v1.GetCatalogRequest()))
 
     async def speech_token(self) -> SpeechToken:
         """A token for the speech provider's own SDK.
@@ -173,4 +173,4 @@ class AsyncStudio(AsyncJobs):
         :raises FailedPrecondition: the server has no speech provider (SPEECH_NOT_CONFIGURED)
         """
         request = v1.SpeechTokenRequest()
-        return convert.speech_token(await self._connection.unary(lambda stub: stub.speech_token, request))
+        return convert.speech_token(await self.connection.unary(lambda stub: stub.speech_token, request))

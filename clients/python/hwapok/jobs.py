@@ -19,7 +19,8 @@ class AsyncJobs:
     """The part of AsyncStudio that is about jobs that exist."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self.connection = connection
+        """Shared with everything this studio hands out: as long as any of it is in use, so is the connection."""
         self._files = StudioFiles(connection)
         self._flows = Flows(connection, self._files)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -37,7 +38,7 @@ class AsyncJobs:
 
         :param job: `jobs/{uuid}`, or the uuid alone
         """
-        response = await self._connection.unary(lambda stub: stub.get_job, v1.GetJobRequest(name=full_name(job)))
+        response = await self.connection.unary(lambda stub: stub.get_job, v1.GetJobRequest(name=full_name(job)))
         return convert_job.job(response.job, self._files)
 
     async def jobs(self, *, kind: JobKind | None = None, limit: int | None = None) -> AsyncIterator[Job]:
@@ -50,7 +51,7 @@ class AsyncJobs:
         token, left = "", limit
         while left is None or left > 0:
             request = v1.ListJobsRequest(page_size=min(left or 50, 200), page_token=token, kind=wanted)
-            page = await self._connection.unary(lambda stub: stub.list_jobs, request)
+            page = await self.connection.unary(lambda stub: stub.list_jobs, request)
             for job in page.jobs[:left]:
                 yield convert_job.job(job, self._files)
             token, left = page.next_page_token, None if left is None else left - len(page.jobs)
@@ -62,7 +63,7 @@ class AsyncJobs:
 
         :raises FailedPrecondition: it has already ended (JOB_ALREADY_FINISHED)
         """
-        response = await self._connection.unary(lambda stub: stub.cancel_job, v1.CancelJobRequest(name=full_name(job)))
+        response = await self.connection.unary(lambda stub: stub.cancel_job, v1.CancelJobRequest(name=full_name(job)))
         return convert_job.job(response.job, self._files)
 
     async def retry(self, job: str | Job) -> AsyncRun[Result]:
@@ -70,7 +71,7 @@ class AsyncJobs:
 
         :raises FailedPrecondition: it is in another state (JOB_NOT_RETRYABLE)
         """
-        response = await self._connection.unary(lambda stub: stub.retry_job, v1.RetryJobRequest(name=full_name(job)))
+        response = await self.connection.unary(lambda stub: stub.retry_job, v1.RetryJobRequest(name=full_name(job)))
         queued = convert_job.job(response.job, self._files)
         return self.watch(queued, after_sequence=queued.last_sequence)
 
@@ -79,7 +80,7 @@ class AsyncJobs:
 
         :raises FailedPrecondition: it has not ended (JOB_STILL_RUNNING)
         """
-        await self._connection.unary(lambda stub: stub.delete_job, v1.DeleteJobRequest(name=full_name(job)))
+        await self.connection.unary(lambda stub: stub.delete_job, v1.DeleteJobRequest(name=full_name(job)))
 
     def _follow(self, job: Job, flow: Flow[T]) -> AsyncRun[T]:
         """A run, held on to until it ends or the studio closes."""
@@ -100,8 +101,8 @@ class AsyncJobs:
         :param known: the server is known to have it; otherwise its start may still be on the way there
         :raises NotFound: it never arrived
         """
-        policy = self._connection.policy
-        away, arriving = self._connection.backoff(), Backoff(policy, lambda: policy.first_contact)
+        policy = self.connection.policy
+        away, arriving = self.connection.backoff(), Backoff(policy, lambda: policy.first_contact)
         while True:
             try:
                 return await self.cancel(job)

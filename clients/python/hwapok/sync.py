@@ -103,7 +103,7 @@ class Studio:
         """
         self._studio = AsyncStudio(target, token=token, ca=ca, timeout=timeout, retry_policy=retry_policy)
         self._thread = LoopThread()
-        self._finalizer = weakref.finalize(self, _close, self._studio, self._thread)
+        self._end = weakref.finalize(self._studio.connection, self._thread.close)
 
     def __enter__(self) -> Self:
         return self
@@ -115,7 +115,9 @@ class Studio:
 
     def close(self) -> None:
         """Closes the connection. Jobs go on at the server; runs end."""
-        self._finalizer()
+        if self._end.alive:
+            self._thread.run(self._studio.close())
+            self._end()
 
     def upload(self, source: Source, *, file_name: str | None = None, request_id: str | None = None) -> Upload:
         """Uploads a reference picture: a path, the bytes, or an open binary file."""
@@ -245,8 +247,3 @@ class Studio:
             return begin()
 
         return Run(self._thread.run(begun()), self._thread)
-
-
-def _close(studio: AsyncStudio, thread: LoopThread) -> None:
-    thread.run(studio.close())
-    thread.close()

@@ -78,6 +78,7 @@ class LoopThread:
         """Ends the thread; what it was doing is cancelled."""
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._stopped.set)
+        if threading.current_thread() is not self._thread:
             self._thread.join()
 
 
