@@ -37,10 +37,12 @@ def acquire(path: Path, wait_s: float | None = None) -> TextIO:
 
 
 def is_held(path: Path) -> bool:
-    """Whether a process holds the lock right now."""
-    if not path.exists():
+    """Whether a process holds the lock right now; not when the file is missing or closed to this user."""
+    try:
+        handle = path.open(encoding="utf-8")
+    except OSError:
         return False
-    with path.open(encoding="utf-8") as handle:
+    with handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:

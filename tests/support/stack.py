@@ -79,10 +79,10 @@ class Stack:
 
     def __init__(self, folder: Path, *options: str, environment: Mapping[str, str] | None = None) -> None:
         self.data_dir = folder / "data"
-        self._state_dir = folder / "state"
+        self.state_dir = folder / "state"
         self.process = subprocess.Popen(
             [*COMMAND, "--data-dir", str(self.data_dir), *FREE_PORTS, "--log-format", "json", *options],
-            env=clean_environment() | {"HWAPOK_STATE_DIR": str(self._state_dir)} | dict(environment or {}),
+            env=clean_environment() | {"HWAPOK_STATE_DIR": str(self.state_dir)} | dict(environment or {}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -161,7 +161,7 @@ class Stack:
 
     @property
     def _database(self) -> EmbeddedPostgres:
-        return EmbeddedPostgres(load({"data_dir": self.data_dir, "state_dir": self._state_dir}, environment={}))
+        return EmbeddedPostgres(load({"data_dir": self.data_dir, "state_dir": self.state_dir}, environment={}))
 
 
 def clean_environment() -> dict[str, str]:

@@ -55,10 +55,10 @@ def is_in_use(path: Path) -> bool:
 
 
 def read_note(path: Path) -> dict[str, str]:
-    """What the Hwapok on this data folder noted; nothing when there is none."""
+    """What the Hwapok on this data folder noted; nothing when there is none, or it is closed to this user."""
     try:
         text = (path / "lock").read_text("utf-8")
-    except FileNotFoundError:
+    except OSError:
         return {}
     return {name: str(value) for name, value in json.loads(text or "{}").items()}
 
