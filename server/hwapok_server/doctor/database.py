@@ -8,7 +8,7 @@ import psycopg
 
 from hwapok_server.doctor.check import Check, fail, ok
 from hwapok_server.operator import OperatorError
-from hwapok_server.providers.embedded_postgres import EmbeddedPostgres
+from hwapok_server.providers.embedded import embedded_postgres
 from hwapok_server.providers.postgres_binaries import wheel_folder, wheel_version
 from hwapok_server.settings import Settings
 from hwapok_server.supervisor.lock import is_in_use
@@ -34,7 +34,7 @@ def _embedded(settings: Settings) -> Check:
     if not is_in_use(settings.data_dir):
         return ok("database", "database_stopped", version=version)
     try:
-        return _server(EmbeddedPostgres(settings).url())
+        return _server(embedded_postgres(settings).url())
     except OperatorError as error:
         return fail("database", "database_away", detail=error.text)
 

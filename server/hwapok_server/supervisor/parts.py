@@ -6,7 +6,7 @@ import asyncio
 import sys
 from dataclasses import replace
 
-from hwapok_server.providers.embedded_postgres import EmbeddedPostgres
+from hwapok_server.providers.embedded import embedded_postgres
 from hwapok_server.settings import Settings, as_environment
 from hwapok_server.supervisor import health
 from hwapok_server.supervisor.part import Plan, Ready
@@ -36,7 +36,7 @@ def services(settings: Settings) -> list[Plan]:
 
 async def embedded_url(settings: Settings) -> str:
     """The URL of the embedded database, once it was created."""
-    return await asyncio.to_thread(lambda: EmbeddedPostgres(settings).url())
+    return await asyncio.to_thread(lambda: embedded_postgres(settings).url())
 
 
 def _database(settings: Settings) -> Plan:
