@@ -1,4 +1,4 @@
-"""`make demo`: starts Hwapok on a folder of its own, runs the main job once, says where the results are, and stops it."""
+"""`make demo`: starts Hwapok on a folder of its own, runs the main job once, says where the results are, and stops."""
 
 from __future__ import annotations
 
