@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
-from support.stack import Stack
 
 from hwapok_pb.v1 import common_pb2, job_pb2
 from hwapok_pb.v1 import studio_service_pb2 as pb
@@ -19,6 +18,7 @@ from support.raw_client import (
     png,
     upload_messages,
 )
+from support.stack import Stack
 
 ID = "jobs/7b0cb4b4-4f4a-4f0c-9b6e-2f6d0b1f0c11"
 
@@ -87,6 +87,7 @@ def _fields(failed: RpcFailure) -> dict[str, str]:
 
 REQUESTS: dict[str, tuple[dict[str, object], dict[str, str]]] = {
     "neither scene nor keyword": ({"scene": "  \n", "tag": ""}, {"scene": "TAG_OR_SCENE"}),
+    "nothing that can be seen": ({"scene": "\u200b \u2060", "tag": "\ufeff"}, {"scene": "TAG_OR_SCENE"}),
     "unknown category": ({"category": "외계"}, {"category": "UNKNOWN_CATEGORY"}),
     "no layer": ({"layer": ""}, {"layer": "REQUIRED"}),
     "request id that is no UUID": ({"request_id": "1"}, {"request_id": "NOT_UUID"}),

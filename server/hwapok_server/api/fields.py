@@ -26,9 +26,11 @@ class Violations:
 
 
 def clean_text(raw: str) -> str:
-    """NFC, without control characters other than line breaks, trimmed."""
-    kept = "".join(c for c in raw if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return unicodedata.normalize("NFC", kept).strip()
+    """NFC, without control characters other than line breaks, trimmed; empty where nothing of it can be seen."""
+    spaced = raw.replace("\t", " ")
+    kept = "".join(c for c in spaced if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    cleaned = unicodedata.normalize("NFC", kept).strip()
+    return cleaned if any(unicodedata.category(c) != "Cf" and not c.isspace() for c in cleaned) else ""
 
 
 def text(found: Violations, field: str, raw: str, limit: int) -> str:
