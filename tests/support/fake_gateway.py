@@ -52,7 +52,9 @@ class Fault:
 class FakeGateway(studio_service_pb2_grpc.StudioServiceServicer):
     """Scripted. Everything a client did is in `calls`."""
 
-    def __init__(self) -> None:
+    def __init__(self, credentials: grpc.ServerCredentials | None = None) -> None:
+        """:param credentials: speaks TLS with these"""
+        self._credentials = credentials
         self.files = FakeFiles()
         self.jobs: dict[str, FakeJob] = {}
         self.uploads: dict[str, tuple[bytes, upload_pb2.Upload]] = {}
@@ -115,7 +117,11 @@ class FakeGateway(studio_service_pb2_grpc.StudioServiceServicer):
     async def _start(self) -> None:
         self._server = grpc.aio.server(interceptors=[ErrorInterceptor()])
         studio_service_pb2_grpc.add_StudioServiceServicer_to_server(self, self._server)
-        self.port = self._server.add_insecure_port(f"127.0.0.1:{self.port}")
+        address = f"127.0.0.1:{self.port}"
+        if self._credentials is None:
+            self.port = self._server.add_insecure_port(address)
+        else:
+            self.port = self._server.add_secure_port(address, self._credentials)
         await self._server.start()
 
     async def _release(self) -> None:
