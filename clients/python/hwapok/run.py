@@ -78,7 +78,7 @@ class AsyncRun(Generic[T]):
             if changed is self._changed:
                 await changed.wait()
         if self._error is not None and not isinstance(self._error, JobFailed | JobCancelled):
-            raise self._error
+            raise self._error.with_traceback(None)
 
     def __await__(self) -> Generator[Any, None, T]:
         return self.result().__await__()
@@ -94,7 +94,7 @@ class AsyncRun(Generic[T]):
         """
         await asyncio.wait([self.task], timeout=timeout)
         if self._error is not None:
-            raise self._error
+            raise self._error.with_traceback(None)
         if self._outcome is None:
             raise DeadlineExceeded.of("STILL_RUNNING", "DEADLINE_EXCEEDED", job=self.name, seconds=timeout)
         return self._outcome.value

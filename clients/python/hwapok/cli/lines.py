@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
 from hwapok.cli.texts import say, word
 from hwapok.events import Progress
 from hwapok.messages import Language
-from hwapok.models import Job, Note, PromptSpec, Reference, RenderResult, RenderSpec, Upload
+from hwapok.models import Job, Note, PromptSpec, Reference, ReferenceKind, RenderResult, RenderSpec, Upload
+
+_SUMMARY = 60
+"""Characters of a request in a list."""
 
 
 def stage(language: Language, event: Progress) -> str:
@@ -19,7 +23,8 @@ def stage(language: Language, event: Progress) -> str:
 
 def reference(language: Language, chosen: Reference) -> str:
     """A reference, why it was chosen, and under what terms."""
-    terms = ", ".join(filter(None, (chosen.license or say(language, "license_unknown"), chosen.author, chosen.source)))
+    unknown = "license_own" if chosen.kind is ReferenceKind.UPLOAD else "license_unknown"
+    terms = ", ".join(filter(None, (chosen.license or say(language, unknown), chosen.author, chosen.source)))
     reason = chosen.reason.in_language(language)
     return say(language, "reference", title=chosen.title or chosen.name, reason=reason, terms=terms)
 
@@ -46,7 +51,7 @@ def job(language: Language, listed: Job) -> str:
     """A job in a list."""
     created = f"{listed.created.astimezone():%Y-%m-%d %H:%M}" if listed.created else "-"
     state, kind = word(language, "state", listed.state), word(language, "kind", listed.kind)
-    return "  ".join((listed.name, state, kind, created, _asked(listed)))
+    return "  ".join((listed.name, state, kind, created, textwrap.shorten(_asked(listed), _SUMMARY, placeholder="...")))
 
 
 def _asked(listed: Job) -> str:
