@@ -131,3 +131,16 @@ def test_every_setting_says_what_it_does() -> None:
 def test_the_operators_language_follows_the_locale(environment: dict[str, str], language: str) -> None:
     """Korean, unless the locale names another language."""
     assert operator_language(environment) == language
+
+
+def test_the_documentation_lists_every_setting_as_it_is() -> None:
+    """An operator trusts docs/operate.md: name, default and meaning."""
+    text = (Path(__file__).parents[2] / "docs" / "operate.md").read_text("utf-8")
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| `HWAPOK_")]
+    documented = {row[0].strip("`"): (row[1:-1], row[-1]) for row in rows}
+    for item in explain(environment={}):
+        default, about = documented.pop(item.name)
+        assert about == item.about.en
+        if item.name != "HWAPOK_DATA_DIR":
+            assert "".join(default).strip(" `") == item.value
+    assert documented == {}
