@@ -45,13 +45,14 @@ def full_stack(*, size: Size = SIZE) -> LayerStack:
     )
 
 
-def label(**changes: str) -> DocumentInfo:
+def label() -> DocumentInfo:
     """The label of a draft."""
-    return document_info(order(**changes), "offline-draft", draft=True)
+    return document_info(order(), "offline-draft", draft=True)
 
 
 def order(
     scene: str = "달빛 아래 한옥 마당에 앉은 고양이",
+    *,
     tag: str = "고양이",
     category: str = "animal",
     layer: str = "background",

@@ -18,11 +18,14 @@ from hwapok_server.draft.mask import Mask, box_mean, filled, geodesic, guided, l
 from hwapok_server.draft.shapes import Floats
 
 _WORKING_SIDE = 176
+_SMALLEST_SIDE = 48
 _ROUNDS = 4
 _BAND = 3
 """Half the width of the edge that is decided at full size, thumbnail pixels."""
 _LARGEST_HOLE = 0.02
 """As a share of the subject: glints and badges are filled, the space inside a curled tail stays open."""
+_CERTAIN = 0.97
+"""Share of the neighbourhood that leaves no doubt."""
 _FEWEST = 40
 """Pixels that a colour model can be made of."""
 _BORDER = 0.05
@@ -51,15 +54,19 @@ class CutOut:
 def cut_out(reference: Image.Image) -> CutOut | None:
     """The reference's main subject; None where colour alone does not tell it from its background."""
     picture = reference.convert("RGB")
+    if min(picture.size) < _SMALLEST_SIDE:
+        return None
     small = picture.copy()
     small.thumbnail((_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.BOX)
     colors = features(small)
     likely = _likelihood(colors)
     # Smoothing drops hairs and bridges that colour alone cannot decide.
     mask = filled(largest_component(box_mean((likely > 0.5).astype(np.float32), 2) > 0.5), _LARGEST_HOLE)
-    if not _believable(mask, likely) or not _outlined(mask, colors):
+    near = box_mean(mask.astype(np.float32), _BAND)
+    solid = (near > _CERTAIN).sum() >= _FEWEST and (near < 1 - _CERTAIN).sum() >= _FEWEST
+    if not (solid and _believable(mask, likely) and _outlined(mask, colors)):
         return None
-    alpha = _full_size(mask, colors, picture)
+    alpha = _full_size(near, colors, picture)
     below = bool(alpha[-3:].mean() > 0.04)
     image = picture.convert("RGBA")
     image.putalpha(Image.fromarray((_faded(alpha) * 255 + np.float32(0.5)).astype(np.uint8)))
@@ -77,7 +84,7 @@ def _likelihood(colors: Floats) -> Floats:
     likely = np.where(border, 0, 1 / (1 + np.exp(-hint * 2))).astype(np.float32)
     for _ in range(_ROUNDS):
         inside, outside = likely > 0.5, (likely < 0.5) | border
-        if inside.sum() < _FEWEST:
+        if min(inside.sum(), outside.sum()) < _FEWEST:
             break
         odds = ColorModel.fit(colors[outside]).cost(colors) - ColorModel.fit(colors[inside]).cost(colors)
         raw = 1 / (1 + np.exp(-np.clip(odds * np.float32(0.28) + hint, -30, 30)))
@@ -118,13 +125,15 @@ def _outlined(mask: Mask, colors: Floats) -> bool:
     return bool(np.concatenate(change).mean() > _LEAST_CONTRAST and ragged < _MOST_RAGGED)
 
 
-def _full_size(mask: Mask, colors: Floats, picture: Image.Image) -> Floats:
-    """The mask at the picture's size: along its edge every pixel is weighed by its own colour."""
-    near = box_mean(mask.astype(np.float32), _BAND)
-    inside, outside = ColorModel.fit(colors[near > 0.97]), ColorModel.fit(colors[near < 0.03])
+def _full_size(near: Floats, colors: Floats, picture: Image.Image) -> Floats:
+    """The mask at the picture's size: along its edge every pixel is weighed by its own colour.
+
+    :param near: the softened mask at thumbnail size
+    """
+    inside, outside = ColorModel.fit(colors[near > _CERTAIN]), ColorModel.fit(colors[near < 1 - _CERTAIN])
     wide = Image.fromarray(near).resize(picture.size, Image.Resampling.BICUBIC)
     alpha = np.clip(np.asarray(wide, np.float32), 0, 1)
-    edge = (alpha > 0.03) & (alpha < 0.97)
+    edge = (alpha > 1 - _CERTAIN) & (alpha < _CERTAIN)
     at_edge = features(picture)[edge]
     place = np.clip(alpha[edge], 0.02, 0.98)
     odds = (outside.cost(at_edge) - inside.cost(at_edge)) * np.float32(0.3) + 2 * np.log(place / (1 - place))

@@ -83,8 +83,14 @@ _PLACE_OF_CATEGORY = {
 
 
 def read_scene(order: RenderOrder) -> Scene:
-    """Reads keyword and scene, or the prompt of an order that has neither."""
-    found = read(f"{order.tag} {order.scene}".strip() or order.prompt)
+    """Reads keyword and scene, or the prompt of an order that has neither.
+
+    Hour and weather that keyword and scene leave open are taken from the prompt, where a person may have written them.
+    Nothing else is: a prompt's advice on style is full of things and places that are not in the picture.
+    """
+    prompt = read(order.prompt)
+    own = f"{order.tag} {order.scene}".strip()
+    found = {axis: prompt[axis] for axis in ("time", "weather") if axis in prompt} | read(own) if own else prompt
     place = found.get("place", [_PLACE_OF_CATEGORY.get(order.category, Place.FIELD)])[0]
     if "boat" in found.get("thing", []) and "place" not in found:
         place = Place.SEA
