@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from blockbuster import blockbuster_ctx
 
 # Tests start programs as another user, which forks, while gRPC channels are open: gRPC's fork handlers would crash the
 # child before it becomes that program. Read when gRPC is first imported, so set before anything else.
@@ -20,6 +21,14 @@ def clean_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith("HWAPOK_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def no_blocking_calls() -> Iterator[None]:
+    """A blocking call of ours on an event loop fails its test; gRPC's own short locks are not ours."""
+    with blockbuster_ctx(["hwapok", "hwapok_server", "hwapok_common", "hwapok_embedding"]) as guard:
+        guard.functions["threading.Lock.acquire"].deactivate()
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import grpc
 from hwapok.settings import Settings
 
 CONNECT_TIMEOUT_S = 5.0
+_USER_AGENT = f"hwapok-python/{version('hwapok')}"
 _SERVICE = "hwapok.v1.StudioService"
 _UNARY = ("GetCatalog", "SpeechToken", "GetJob", "ListJobs", "CancelJob", "RetryJob", "DeleteJob")
 
@@ -45,7 +46,7 @@ async def open_channel(settings: Settings) -> grpc.aio.Channel:
 
 def _options(settings: Settings) -> list[tuple[str, str | int]]:
     return [
-        ("grpc.primary_user_agent", f"hwapok-python/{version('hwapok')}"),
+        ("grpc.primary_user_agent", _USER_AGENT),
         ("grpc.service_config", json.dumps(_SERVICE_CONFIG)),
         # A dead peer is noticed during a call; the server allows a ping every 30 s.
         ("grpc.keepalive_time_ms", 60_000),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 
 LANGUAGES = ("ko", "en")
@@ -19,10 +18,15 @@ class Text:
     en: str
 
 
-@cache
+# Read at import: the first sentence may be needed on an event loop.
+_CATALOGUES: dict[str, dict[str, dict[str, str]]] = {
+    language: tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text("utf-8")) for language in LANGUAGES
+}
+
+
 def catalogue(language: str) -> dict[str, dict[str, str]]:
     """Section -> key -> sentence with {placeholders}."""
-    return tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
+    return _CATALOGUES[language]
 
 
 def sentence(section: str, key: str, values: Mapping[str, str | Text] | None = None) -> Text:

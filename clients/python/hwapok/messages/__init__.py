@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from typing import Literal
 
@@ -30,10 +29,15 @@ class Text:
         return self.in_language("ko")
 
 
-@cache
+# Read at import: the first sentence may be needed on an event loop.
+_CATALOGUES: dict[str, dict[str, dict[str, str]]] = {
+    language: tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text("utf-8")) for language in LANGUAGES
+}
+
+
 def catalogue(language: Language) -> dict[str, dict[str, str]]:
     """Section -> key -> sentence with {placeholders}."""
-    return tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
+    return _CATALOGUES[language]
 
 
 def sentence(section: str, key: str, /, **values: object) -> Text:
