@@ -169,3 +169,11 @@ async def test_ping_leaves_nothing_behind(local: Served) -> None:
     """A health check every few seconds fills no disk."""
     await local.store.ping()
     assert files(local) == []
+
+
+def test_other_users_of_the_computer_cannot_read_the_store(tmp_path: Path) -> None:
+    """The data folder itself may be open to the database's user; the pictures are not."""
+    store = LocalBlobStore(tmp_path / "blobs", SigningKeys.in_memory())
+    asyncio.run(store.put(b"private", "image/png"))
+    folders = [tmp_path / "blobs", *(path for path in (tmp_path / "blobs").rglob("*") if path.is_dir())]
+    assert [folder.stat().st_mode & 0o077 for folder in folders] == [0] * len(folders)

@@ -38,7 +38,8 @@ def write(path: Path, data: bytes) -> None:
     """
     if _renewed(path, len(data)):
         return
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (path.parent.parent, path.parent):  # mkdir gives its mode to the last folder only
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _unfinished(path.parent) as temporary:
         temporary.write_bytes(data)
         _flush_to_disk(temporary)
