@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from support.stack import Stack, running_stack
 
 from hwapok import Studio
 from hwapok_pb.v1 import job_pb2
 from support.raw_client import RawClient, jpeg, new_id
+from support.stack import Stack, running_stack
 
 PROMPT_STEPS = ("embed", "retrieve", "references", "write_prompt")
 RENDER_STEPS = ("render", "split_layers", "compose_psd", "store")
