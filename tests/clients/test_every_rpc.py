@@ -86,7 +86,7 @@ def test_render_stream(main_job: MainJob) -> None:
     groups = {
         node["name"]: [child["name"] for child in node["children"]] for node in result["layers"] if "group" in node
     }
-    assert groups.keys() == {"주 피사체", "배경"}
+    assert list(groups) == ["메모", "주 피사체", "배경"]
     assert "선화" in groups["주 피사체"]
     assert all(name.startswith("배경 ") for name in groups["배경"])
 
