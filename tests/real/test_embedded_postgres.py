@@ -262,20 +262,36 @@ def test_root_hands_over_to_the_database_user(server: EmbeddedPostgres) -> None:
 
 @as_root
 def test_root_keeps_the_database_apart_when_the_data_folder_is_closed(folder: Path) -> None:
-    """A home closed to others stays closed, and the next start finds the same database."""
+    """A home closed to others stays closed, and the next start finds the same database, even opened and moved."""
+    home, moved = folder / "home", folder / "moved"
+    home.mkdir(mode=0o700)
+    server = EmbeddedPostgres(load({"data_dir": home / "data", "state_dir": folder / "state"}, environment={}))
+    try:
+        url = server.start()
+        assert server.cluster.root.parent == folder / "state"
+        assert home.stat().st_mode & 0o777 == 0o700
+        home.rename(moved)
+        moved.chmod(0o755)
+        again = load({"data_dir": moved / "data", "state_dir": folder / "state"}, environment={})
+        assert EmbeddedPostgres(again).url() == url
+    finally:
+        server.stop()
+
+
+@as_root
+def test_a_data_folder_made_anew_gets_a_new_database(folder: Path) -> None:
+    """The database kept apart for the removed folder is put aside: its pictures and keys are gone."""
     home = folder / "home"
     home.mkdir(mode=0o700)
     settings = load({"data_dir": home / "data", "state_dir": folder / "state"}, environment={})
-    server = EmbeddedPostgres(settings)
-    try:
-        server.start()
-        assert server.cluster.root.parent == folder / "state"
-        home.chmod(0o755)
-        assert EmbeddedPostgres(settings).url() == server.url()
-    finally:
+    urls = []
+    for _ in range(2):
+        server = EmbeddedPostgres(settings)
+        urls.append(server.start())
         server.stop()
-    home.chmod(0o700)
-    assert home.stat().st_mode & 0o777 == 0o700
+        shutil.rmtree(home / "data")
+    assert urls[0] != urls[1]
+    assert len(list((folder / "state").glob("*.removed-*"))) == 1
 
 
 @as_root

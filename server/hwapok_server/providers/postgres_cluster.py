@@ -16,9 +16,11 @@ import hashlib
 import os
 import stat
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from hwapok_server.locks import exclusive
 from hwapok_server.operator import OperatorError
 from hwapok_server.providers.postgres_identity import Identity, create_open_folder
 from hwapok_server.settings import Settings
@@ -125,18 +127,33 @@ def locate(settings: Settings) -> Cluster:
 
 def _for_root(settings: Settings, beside: Path) -> Cluster:
     """Stays with an existing cluster and its owner; a new one goes where the database's user can reach it."""
-    name = hashlib.sha256(os.fsencode(settings.data_dir.resolve())).hexdigest()[:12]
-    apart = settings.state_dir / name
-    for folder in (apart, beside):
-        if (folder / "data").is_dir():
-            return _existing(folder)
-    identity = Identity.named(settings.pg_user)
-    if identity.may_enter(settings.data_dir):
-        return Cluster(beside, identity)
+    note = settings.data_dir / "database-elsewhere"
+    if not note.exists():
+        if (beside / "data").is_dir():
+            return _existing(beside)
+        identity = Identity.named(settings.pg_user)
+        if identity.may_enter(settings.data_dir):
+            return Cluster(beside, identity)
+        _go_elsewhere(note, settings)
+    folder = Path(note.read_text("utf-8"))
+    return _existing(folder) if (folder / "data").is_dir() else Cluster(folder, Identity.named(settings.pg_user))
+
+
+def _go_elsewhere(note: Path, settings: Settings) -> None:
+    """Notes a place in the state folder. What lies there belongs to a data folder that was removed, and makes way."""
     create_open_folder(settings.state_dir)
+    identity = Identity.named(settings.pg_user)
     if not identity.may_enter(settings.state_dir):
         raise OperatorError("state_folder_closed", user=identity.name, path=settings.state_dir)
-    return Cluster(apart, identity)
+    folder = settings.state_dir / hashlib.sha256(os.fsencode(settings.data_dir.resolve())).hexdigest()[:12]
+    with exclusive(settings.state_dir / "lock"):
+        if note.exists():
+            return
+        if folder.exists():
+            folder.rename(folder.with_name(f"{folder.name}.removed-{time.time_ns()}"))
+        unfinished = note.with_suffix(".unfinished")
+        unfinished.write_text(str(folder), "utf-8")
+        unfinished.rename(note)
 
 
 def _existing(folder: Path) -> Cluster:
