@@ -150,7 +150,7 @@ class InvalidRequest(HwapokError):
 
     def __init__(self, violations: Sequence[Violation]) -> None:
         self._violations = tuple(violations)
-        super().__init__(Reason.INVALID_REQUEST, fields=", ".join(v.field for v in violations))
+        super().__init__(Reason.INVALID_REQUEST, fields=", ".join(dict.fromkeys(v.field for v in violations)))
 
     @property
     def violations(self) -> Sequence[Violation]:

@@ -90,6 +90,17 @@ def test_an_embedding_service_killed_in_the_middle_of_a_job_costs_nothing(client
     assert events[-1].finished.state == job_pb2.JOB_STATE_SUCCEEDED
 
 
+def test_an_embedding_service_that_hangs_costs_a_note(client: RawClient, stack: Stack) -> None:
+    """A job does not wait for an answer that may never come: it searches by words and says so."""
+    stack.kill("embedding", signal.SIGSTOP)
+    try:
+        events = client.prompt()
+    finally:
+        stack.kill("embedding", signal.SIGCONT)
+    assert events[-1].finished.state == job_pb2.JOB_STATE_SUCCEEDED
+    assert "EMBEDDING_SKIPPED" in [event.note.reason for event in events]
+
+
 def test_a_worker_told_to_stop_leaves_its_job_to_the_next(client: RawClient, stack: Stack) -> None:
     """SIGTERM, a rolling update, loses no job."""
     request_id = new_id()

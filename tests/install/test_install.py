@@ -27,6 +27,7 @@ ABSENT = {
     "local": [*SERVER, *EMBEDDING, *OF_SERVICES],
     "all": [],
 }
+PARTS = ("gateway", "worker", "embedding", "database")
 SCRIPTS = {
     "": ["hwapok"],
     "server": ["hwapok", "hwapok-gateway", "hwapok-worker"],
@@ -92,10 +93,13 @@ def test_oldest_dependencies(install: Install, stack: Stack) -> None:
     assert installed.python(ONE_JOB, HWAPOK_TARGET=stack.grpc) == "달빛 아래 고양이 offline\n"
 
 
-@pytest.mark.parametrize("command", ["up", "config", "doctor"])
+SERVER_COMMANDS = ["hwapok up", "hwapok config", "hwapok doctor", *(f"hwapok-{part}" for part in PARTS)]
+
+
+@pytest.mark.parametrize("command", SERVER_COMMANDS)
 def test_server_command_without_server(install: Install, command: str) -> None:
     """Who starts a server from the base install is told what to install."""
-    refused = install().run("hwapok", command)
+    refused = install().run(*command.split())
     assert refused.returncode == 1
     assert "pip install 'hwapok[server,embedding,local]'" in refused.stderr
     assert "Traceback" not in refused.stderr

@@ -117,6 +117,11 @@ def test_a_bad_brief_names_every_wrong_field(client: RawClient, nothing_left: Ca
 
 ORDERS: dict[str, tuple[dict[str, object], dict[str, str]]] = {
     "no prompt": ({"prompt": ""}, {"prompt": "REQUIRED"}),
+    "unknown PSD layers": ({"psd_layers": 99}, {"psd_layers": "UNKNOWN_VALUE"}),
+    "nothing but a prompt job that does not exist": (
+        {"prompt": "", "category": "", "layer": "", "prompt_job": ID},
+        {"prompt_job": "UNKNOWN_PROMPT_JOB"},
+    ),
     "prompt job that does not exist": ({"prompt_job": ID}, {"prompt_job": "UNKNOWN_PROMPT_JOB"}),
     "size that is not offered": (
         {"picture_size": common_pb2.PictureSize(width=7, height=7)},
@@ -151,6 +156,11 @@ CALLS: dict[str, tuple[Callable[[RawClient], object], str, str]] = {
         lambda c: c.stub.ListJobs(pb.ListJobsRequest(page_token="????")),
         "INVALID_ARGUMENT",
         "INVALID_PAGE_TOKEN",
+    ),
+    "unknown kind of job": (
+        lambda c: c.stub.ListJobs(pb.ListJobsRequest.FromString(bytes([24, 99]))),
+        "INVALID_ARGUMENT",
+        "INVALID_REQUEST",
     ),
     "negative page size": (
         lambda c: c.stub.ListJobs(pb.ListJobsRequest(page_size=-1)),

@@ -22,6 +22,8 @@ from hwapok_server.model import (
 
 MAX_REFERENCES = 4
 _PSD_LAYERS = {
+    job_pb2.PSD_LAYERS_UNSPECIFIED: PsdLayers.STAGES,
+    job_pb2.PSD_LAYERS_STAGES: PsdLayers.STAGES,
     job_pb2.PSD_LAYERS_FLAT: PsdLayers.FLAT,
     job_pb2.PSD_LAYERS_CUTOUT: PsdLayers.CUTOUT,
 }
@@ -61,6 +63,8 @@ class Orders:
         found = Violations()
         job_id = fields.request_id(found, request.request_id)
         source = await self._prompt_job(found, request.prompt_job, owner)
+        if request.prompt_job:  # without its job an open field cannot be told from a missing one
+            found.raise_if_any()
         brief = source.spec if source and isinstance(source.spec, Brief) else Brief("", "", "", "")
         prompt = fields.text(found, "prompt", request.prompt, self._catalog.limits.prompt_characters)
         if not prompt and source and isinstance(source.outcome, PromptOutcome):
@@ -75,7 +79,7 @@ class Orders:
             scene=brief.scene,
             prompt_job=source.id if source else "",
             size=self._size(found, request),
-            psd_layers=_PSD_LAYERS.get(request.psd_layers, PsdLayers.STAGES),
+            psd_layers=_psd_layers(found, request.psd_layers),
             reference_uploads=await self._uploads(found, list(request.reference_uploads), owner),
         )
         found.raise_if_any()
@@ -133,6 +137,12 @@ class Orders:
         if size not in sizes:
             found.add("picture_size", "picture_size", value=f"{size.width}x{size.height}")
         return size
+
+
+def _psd_layers(found: Violations, value: job_pb2.PsdLayers) -> PsdLayers:
+    if value not in _PSD_LAYERS:
+        found.add("psd_layers", "unknown_value", value=value)
+    return _PSD_LAYERS.get(value, PsdLayers.STAGES)
 
 
 def _reference_options(found: Violations, options: job_pb2.ReferenceOptions) -> ReferenceOptions:

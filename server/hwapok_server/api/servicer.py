@@ -7,7 +7,7 @@ from typing import Any
 
 import grpc
 
-from hwapok_common.errors import HwapokError, Reason
+from hwapok_common.errors import HwapokError, InvalidRequest, Reason, Violation
 from hwapok_pb.v1 import job_pb2
 from hwapok_pb.v1 import studio_service_pb2 as pb
 from hwapok_pb.v1.studio_service_pb2_grpc import StudioServiceServicer
@@ -23,7 +23,11 @@ from hwapok_server.api.watch import Follower
 from hwapok_server.model import JobKind
 
 Context = grpc.aio.ServicerContext[Any, Any]
-_KINDS = {job_pb2.JOB_KIND_PROMPT: JobKind.PROMPT, job_pb2.JOB_KIND_RENDER: JobKind.RENDER}
+_KINDS = {
+    job_pb2.JOB_KIND_UNSPECIFIED: None,
+    job_pb2.JOB_KIND_PROMPT: JobKind.PROMPT,
+    job_pb2.JOB_KIND_RENDER: JobKind.RENDER,
+}
 
 
 class Studio(StudioServiceServicer):
@@ -88,7 +92,9 @@ class Studio(StudioServiceServicer):
     async def ListJobs(self, request: pb.ListJobsRequest, context: Context) -> pb.ListJobsResponse:
         owner = self._identities.owner(context)
         size = fields.not_negative("page_size", request.page_size)
-        jobs, token = await self._jobs.page(owner, _KINDS.get(request.kind), size, request.page_token)
+        if request.kind not in _KINDS:
+            raise InvalidRequest([Violation("kind", "unknown_value", {"value": str(request.kind)})])
+        jobs, token = await self._jobs.page(owner, _KINDS[request.kind], size, request.page_token)
         return pb.ListJobsResponse(jobs=[await self._presenter.job(job) for job in jobs], next_page_token=token)
 
     async def CancelJob(self, request: pb.CancelJobRequest, context: Context) -> pb.CancelJobResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 import tenacity
@@ -34,15 +35,15 @@ class EmbedScene:
 
     async def __call__(self, step: Step, brief: Brief) -> EmbeddedScene:
         try:
-            return EmbeddedScene(await self._embed(brief.scene or f"{brief.tag}이(가) 있는 그림"))
-        except HwapokError as error:
-            if error.reason not in _AWAY:
+            async with asyncio.timeout(PATIENCE_S):
+                return EmbeddedScene(await self._embed(brief.scene or f"{brief.tag}이(가) 있는 그림"))
+        except (HwapokError, TimeoutError) as error:
+            if isinstance(error, HwapokError) and error.reason not in _AWAY:
                 raise
             return EmbeddedScene(None, (await step.note(note("EMBEDDING_SKIPPED")),))
 
     @tenacity.retry(
         retry=tenacity.retry_if_exception(lambda error: isinstance(error, HwapokError) and error.reason in _AWAY),
-        stop=tenacity.stop_after_delay(PATIENCE_S),
         wait=tenacity.wait_random_exponential(multiplier=0.2, max=2),
         reraise=True,
     )

@@ -67,7 +67,9 @@ def _load(name: str) -> click.Command | None:
     try:
         command: click.Command = point.load()
     except ImportError as error:
-        raise click.ClickException(say(language(), "server_missing", command=name, module=error.name)) from error
+        raise click.ClickException(
+            say(language(), "server_missing", command=f"hwapok {name}", module=error.name)
+        ) from error
     return command
 
 
