@@ -20,7 +20,7 @@ Checks = dict[str, dict[str, str]]
 
 def examine(environment: Mapping[str, str], *options: str) -> tuple[int, Checks]:
     """The exit code, and what was found by key."""
-    result = CliRunner().invoke(doctor, ["--json", *options], env=dict(environment))
+    result = CliRunner().invoke(doctor, ["--json", *options], env=dict(environment), catch_exceptions=False)
     return result.exit_code, {check["key"]: check for check in json.loads(result.output)}
 
 
