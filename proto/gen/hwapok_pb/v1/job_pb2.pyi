@@ -26,6 +26,7 @@ class JobKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     JOB_KIND_UNSPECIFIED: _ClassVar[JobKind]
     JOB_KIND_PROMPT: _ClassVar[JobKind]
     JOB_KIND_RENDER: _ClassVar[JobKind]
+    JOB_KIND_IMPORT: _ClassVar[JobKind]
 
 class PsdLayers(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -49,6 +50,7 @@ JOB_STATE_CANCELLED: JobState
 JOB_KIND_UNSPECIFIED: JobKind
 JOB_KIND_PROMPT: JobKind
 JOB_KIND_RENDER: JobKind
+JOB_KIND_IMPORT: JobKind
 PSD_LAYERS_UNSPECIFIED: PsdLayers
 PSD_LAYERS_FLAT: PsdLayers
 PSD_LAYERS_CUTOUT: PsdLayers
@@ -75,14 +77,18 @@ class PromptSpec(_message.Message):
     def __init__(self, category: _Optional[str] = ..., layer: _Optional[str] = ..., tag: _Optional[str] = ..., scene: _Optional[str] = ..., reference_uploads: _Optional[_Iterable[str]] = ..., reference_options: _Optional[_Union[ReferenceOptions, _Mapping]] = ...) -> None: ...
 
 class ReferenceOptions(_message.Message):
-    __slots__ = ("max_references", "without_library", "without_encyclopedia")
+    __slots__ = ("max_references", "without_library", "without_encyclopedia", "pinned_pictures", "excluded_pictures")
     MAX_REFERENCES_FIELD_NUMBER: _ClassVar[int]
     WITHOUT_LIBRARY_FIELD_NUMBER: _ClassVar[int]
     WITHOUT_ENCYCLOPEDIA_FIELD_NUMBER: _ClassVar[int]
+    PINNED_PICTURES_FIELD_NUMBER: _ClassVar[int]
+    EXCLUDED_PICTURES_FIELD_NUMBER: _ClassVar[int]
     max_references: int
     without_library: bool
     without_encyclopedia: bool
-    def __init__(self, max_references: _Optional[int] = ..., without_library: _Optional[bool] = ..., without_encyclopedia: _Optional[bool] = ...) -> None: ...
+    pinned_pictures: _containers.RepeatedScalarFieldContainer[str]
+    excluded_pictures: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, max_references: _Optional[int] = ..., without_library: _Optional[bool] = ..., without_encyclopedia: _Optional[bool] = ..., pinned_pictures: _Optional[_Iterable[str]] = ..., excluded_pictures: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class RenderSpec(_message.Message):
     __slots__ = ("prompt", "prompt_job", "category", "layer", "reference_uploads", "picture_size", "psd_layers")
@@ -103,7 +109,7 @@ class RenderSpec(_message.Message):
     def __init__(self, prompt: _Optional[str] = ..., prompt_job: _Optional[str] = ..., category: _Optional[str] = ..., layer: _Optional[str] = ..., reference_uploads: _Optional[_Iterable[str]] = ..., picture_size: _Optional[_Union[_common_pb2.PictureSize, _Mapping]] = ..., psd_layers: _Optional[_Union[PsdLayers, str]] = ...) -> None: ...
 
 class Job(_message.Message):
-    __slots__ = ("name", "kind", "state", "create_time", "start_time", "end_time", "last_sequence", "prompt_spec", "render_spec", "prompt", "render", "error")
+    __slots__ = ("name", "kind", "state", "create_time", "start_time", "end_time", "last_sequence", "prompt_spec", "render_spec", "import_spec", "prompt", "render", "imported", "error")
     NAME_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -113,8 +119,10 @@ class Job(_message.Message):
     LAST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     PROMPT_SPEC_FIELD_NUMBER: _ClassVar[int]
     RENDER_SPEC_FIELD_NUMBER: _ClassVar[int]
+    IMPORT_SPEC_FIELD_NUMBER: _ClassVar[int]
     PROMPT_FIELD_NUMBER: _ClassVar[int]
     RENDER_FIELD_NUMBER: _ClassVar[int]
+    IMPORTED_FIELD_NUMBER: _ClassVar[int]
     ERROR_FIELD_NUMBER: _ClassVar[int]
     name: str
     kind: JobKind
@@ -125,10 +133,12 @@ class Job(_message.Message):
     last_sequence: int
     prompt_spec: PromptSpec
     render_spec: RenderSpec
+    import_spec: ImportSpec
     prompt: PromptResult
     render: RenderResult
+    imported: ImportResult
     error: _status_pb2.Status
-    def __init__(self, name: _Optional[str] = ..., kind: _Optional[_Union[JobKind, str]] = ..., state: _Optional[_Union[JobState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_sequence: _Optional[int] = ..., prompt_spec: _Optional[_Union[PromptSpec, _Mapping]] = ..., render_spec: _Optional[_Union[RenderSpec, _Mapping]] = ..., prompt: _Optional[_Union[PromptResult, _Mapping]] = ..., render: _Optional[_Union[RenderResult, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ...) -> None: ...
+    def __init__(self, name: _Optional[str] = ..., kind: _Optional[_Union[JobKind, str]] = ..., state: _Optional[_Union[JobState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_sequence: _Optional[int] = ..., prompt_spec: _Optional[_Union[PromptSpec, _Mapping]] = ..., render_spec: _Optional[_Union[RenderSpec, _Mapping]] = ..., import_spec: _Optional[_Union[ImportSpec, _Mapping]] = ..., prompt: _Optional[_Union[PromptResult, _Mapping]] = ..., render: _Optional[_Union[RenderResult, _Mapping]] = ..., imported: _Optional[_Union[ImportResult, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ...) -> None: ...
 
 class JobEvent(_message.Message):
     __slots__ = ("sequence", "time", "started", "progress", "reference", "prompt_delta", "preview", "note", "finished")
@@ -215,18 +225,30 @@ class Reference(_message.Message):
     def __init__(self, source_kind: _Optional[_Union[ReferenceSource, str]] = ..., name: _Optional[str] = ..., title: _Optional[str] = ..., reason: _Optional[_Union[_common_pb2.LocalizedText, _Mapping]] = ..., license: _Optional[str] = ..., author: _Optional[str] = ..., source: _Optional[str] = ..., score: _Optional[float] = ..., picture: _Optional[_Union[_common_pb2.Asset, _Mapping]] = ...) -> None: ...
 
 class PromptResult(_message.Message):
-    __slots__ = ("prompt", "gloss", "writer", "references", "notes")
+    __slots__ = ("prompt", "gloss", "writer", "references", "notes", "candidates")
     PROMPT_FIELD_NUMBER: _ClassVar[int]
     GLOSS_FIELD_NUMBER: _ClassVar[int]
     WRITER_FIELD_NUMBER: _ClassVar[int]
     REFERENCES_FIELD_NUMBER: _ClassVar[int]
     NOTES_FIELD_NUMBER: _ClassVar[int]
+    CANDIDATES_FIELD_NUMBER: _ClassVar[int]
     prompt: str
     gloss: str
     writer: str
     references: _containers.RepeatedCompositeFieldContainer[Reference]
     notes: _containers.RepeatedCompositeFieldContainer[Note]
-    def __init__(self, prompt: _Optional[str] = ..., gloss: _Optional[str] = ..., writer: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ..., notes: _Optional[_Iterable[_Union[Note, _Mapping]]] = ...) -> None: ...
+    candidates: _containers.RepeatedCompositeFieldContainer[Candidate]
+    def __init__(self, prompt: _Optional[str] = ..., gloss: _Optional[str] = ..., writer: _Optional[str] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ..., notes: _Optional[_Iterable[_Union[Note, _Mapping]]] = ..., candidates: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ...) -> None: ...
+
+class Candidate(_message.Message):
+    __slots__ = ("reference", "chosen", "verdict")
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    CHOSEN_FIELD_NUMBER: _ClassVar[int]
+    VERDICT_FIELD_NUMBER: _ClassVar[int]
+    reference: Reference
+    chosen: bool
+    verdict: _common_pb2.LocalizedText
+    def __init__(self, reference: _Optional[_Union[Reference, _Mapping]] = ..., chosen: _Optional[bool] = ..., verdict: _Optional[_Union[_common_pb2.LocalizedText, _Mapping]] = ...) -> None: ...
 
 class RenderResult(_message.Message):
     __slots__ = ("png", "psd", "renderer", "draft", "layers", "references", "notes")
@@ -245,6 +267,24 @@ class RenderResult(_message.Message):
     references: _containers.RepeatedCompositeFieldContainer[Reference]
     notes: _containers.RepeatedCompositeFieldContainer[Note]
     def __init__(self, png: _Optional[_Union[_common_pb2.Asset, _Mapping]] = ..., psd: _Optional[_Union[_common_pb2.Asset, _Mapping]] = ..., renderer: _Optional[str] = ..., draft: _Optional[bool] = ..., layers: _Optional[_Iterable[_Union[PsdNode, _Mapping]]] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ..., notes: _Optional[_Iterable[_Union[Note, _Mapping]]] = ...) -> None: ...
+
+class ImportSpec(_message.Message):
+    __slots__ = ("space_id",)
+    SPACE_ID_FIELD_NUMBER: _ClassVar[int]
+    space_id: str
+    def __init__(self, space_id: _Optional[str] = ...) -> None: ...
+
+class ImportResult(_message.Message):
+    __slots__ = ("space_id", "embedded", "failed", "notes")
+    SPACE_ID_FIELD_NUMBER: _ClassVar[int]
+    EMBEDDED_FIELD_NUMBER: _ClassVar[int]
+    FAILED_FIELD_NUMBER: _ClassVar[int]
+    NOTES_FIELD_NUMBER: _ClassVar[int]
+    space_id: str
+    embedded: int
+    failed: int
+    notes: _containers.RepeatedCompositeFieldContainer[Note]
+    def __init__(self, space_id: _Optional[str] = ..., embedded: _Optional[int] = ..., failed: _Optional[int] = ..., notes: _Optional[_Iterable[_Union[Note, _Mapping]]] = ...) -> None: ...
 
 class PsdNode(_message.Message):
     __slots__ = ("name", "blend_mode", "opacity", "visible", "masked", "group", "children")

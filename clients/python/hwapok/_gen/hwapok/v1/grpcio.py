@@ -4,24 +4,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import (
+    AddPicturesRequest,
+    AddPicturesResponse,
     CancelJobRequest,
     CancelJobResponse,
     DeleteJobRequest,
     DeleteJobResponse,
+    DeletePictureRequest,
+    DeletePictureResponse,
     GeneratePromptRequest,
     GeneratePromptResponse,
     GetCatalogRequest,
     GetCatalogResponse,
     GetJobRequest,
     GetJobResponse,
+    GetPictureRequest,
+    GetPictureResponse,
+    ImportPicturesRequest,
+    ImportPicturesResponse,
+    LibraryStatsRequest,
+    LibraryStatsResponse,
     ListJobsRequest,
     ListJobsResponse,
+    ListPicturesRequest,
+    ListPicturesResponse,
     RenderFromPromptRequest,
     RenderFromPromptResponse,
     RetryJobRequest,
     RetryJobResponse,
+    SearchPicturesRequest,
+    SearchPicturesResponse,
     SpeechTokenRequest,
     SpeechTokenResponse,
+    UpdatePictureRequest,
+    UpdatePictureResponse,
     UploadRequest,
     UploadResponse,
     WatchJobRequest,
@@ -31,6 +47,152 @@ from . import (
 if TYPE_CHECKING:
     import grpc
     import grpc.aio
+
+
+class LibraryServiceStub:
+    """Pictures with captions, tags and rights, found by words, by meaning and by likeness."""
+
+    def __init__(self, channel: grpc.Channel) -> None:
+        self.add_pictures: grpc.StreamUnaryMultiCallable[AddPicturesRequest, AddPicturesResponse] = channel.stream_unary(
+            "/hwapok.v1.LibraryService/AddPictures",
+            request_serializer=AddPicturesRequest.SerializeToString,
+            response_deserializer=AddPicturesResponse.FromString,
+        )
+        """Adds pictures: for each one a header, then chunks (64 KiB to 1 MiB, the last may be smaller), then a commit with the
+        SHA-256 of its chunks; then the next header. The answer lists every picture in order. One bad picture fails alone:
+        its result carries the error an upload would have got (NOT_AN_IMAGE, BROKEN_IMAGE, TOO_MANY_PIXELS,
+        UPLOAD_TOO_LARGE, CHECKSUM_MISMATCH, INVALID_REQUEST). A picture whose content is in the library already is not
+        added again, so a stream that broke is simply sent again.
+        Fails as a whole: UPLOAD_PROTOCOL, UPLOAD_NOT_COMMITTED (a stream that ends inside a picture; the pictures committed
+        before it stay), CHUNK_SIZE.
+        """
+        self.search_pictures: grpc.UnaryUnaryMultiCallable[SearchPicturesRequest, SearchPicturesResponse] = channel.unary_unary(
+            "/hwapok.v1.LibraryService/SearchPictures",
+            request_serializer=SearchPicturesRequest.SerializeToString,
+            response_deserializer=SearchPicturesResponse.FromString,
+        )
+        """Searches by words and meaning (`query`), by likeness (`picture_upload`), or both; filtered by category and layer.
+        Each hit carries the parts of its score, so that a person sees why it was found. When a filter leaves too little, it
+        is relaxed in the order layer, category; `relaxed` says so, and each hit says which filters it passes.
+        """
+        self.list_pictures: grpc.UnaryUnaryMultiCallable[ListPicturesRequest, ListPicturesResponse] = channel.unary_unary(
+            "/hwapok.v1.LibraryService/ListPictures",
+            request_serializer=ListPicturesRequest.SerializeToString,
+            response_deserializer=ListPicturesResponse.FromString,
+        )
+        """Pictures of the library, newest first. INVALID_PAGE_TOKEN for a token this server did not make."""
+        self.get_picture: grpc.UnaryUnaryMultiCallable[GetPictureRequest, GetPictureResponse] = channel.unary_unary(
+            "/hwapok.v1.LibraryService/GetPicture",
+            request_serializer=GetPictureRequest.SerializeToString,
+            response_deserializer=GetPictureResponse.FromString,
+        )
+        """One picture with a fresh link. NOT_FOUND (PICTURE_NOT_FOUND) for an unknown name."""
+        self.update_picture: grpc.UnaryUnaryMultiCallable[UpdatePictureRequest, UpdatePictureResponse] = channel.unary_unary(
+            "/hwapok.v1.LibraryService/UpdatePicture",
+            request_serializer=UpdatePictureRequest.SerializeToString,
+            response_deserializer=UpdatePictureResponse.FromString,
+        )
+        """Changes what is known about a picture. A changed caption or tag is embedded anew before the call returns.
+        NOT_FOUND (PICTURE_NOT_FOUND); INVALID_REQUEST for a path in `update_mask` that cannot be changed.
+        """
+        self.delete_picture: grpc.UnaryUnaryMultiCallable[DeletePictureRequest, DeletePictureResponse] = channel.unary_unary(
+            "/hwapok.v1.LibraryService/DeletePicture",
+            request_serializer=DeletePictureRequest.SerializeToString,
+            response_deserializer=DeletePictureResponse.FromString,
+        )
+        """Removes a picture, its vectors and, when nothing else refers to it, its file. Jobs that used it keep their copy.
+        NOT_FOUND (PICTURE_NOT_FOUND) for an unknown name.
+        """
+        self.import_pictures: grpc.UnaryStreamMultiCallable[ImportPicturesRequest, ImportPicturesResponse] = channel.unary_stream(
+            "/hwapok.v1.LibraryService/ImportPictures",
+            request_serializer=ImportPicturesRequest.SerializeToString,
+            response_deserializer=ImportPicturesResponse.FromString,
+        )
+        """Starts (or joins, by request_id) the job that embeds every picture which has no vector yet in the space that is
+        served, in bulk, and builds the index; streams its events as GeneratePrompt does. Pictures that were added with
+        `embed_later` are found by words at once and by meaning after this job. The server starts such a job by itself when
+        its embedding model has changed; searches keep to the old space until it is done. It can be cancelled and retried,
+        and goes on where it stopped.
+        """
+        self.library_stats: grpc.UnaryUnaryMultiCallable[LibraryStatsRequest, LibraryStatsResponse] = channel.unary_unary(
+            "/hwapok.v1.LibraryService/LibraryStats",
+            request_serializer=LibraryStatsRequest.SerializeToString,
+            response_deserializer=LibraryStatsResponse.FromString,
+        )
+        """How large the library is, what it is embedded with, and how far a change of the model has come."""
+
+
+class AsyncLibraryServiceStub:
+    """Pictures with captions, tags and rights, found by words, by meaning and by likeness."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self.add_pictures: grpc.aio.StreamUnaryMultiCallable[AddPicturesRequest, AddPicturesResponse] = channel.stream_unary(
+            "/hwapok.v1.LibraryService/AddPictures",
+            request_serializer=AddPicturesRequest.SerializeToString,
+            response_deserializer=AddPicturesResponse.FromString,
+        )
+        """Adds pictures: for each one a header, then chunks (64 KiB to 1 MiB, the last may be smaller), then a commit with the
+        SHA-256 of its chunks; then the next header. The answer lists every picture in order. One bad picture fails alone:
+        its result carries the error an upload would have got (NOT_AN_IMAGE, BROKEN_IMAGE, TOO_MANY_PIXELS,
+        UPLOAD_TOO_LARGE, CHECKSUM_MISMATCH, INVALID_REQUEST). A picture whose content is in the library already is not
+        added again, so a stream that broke is simply sent again.
+        Fails as a whole: UPLOAD_PROTOCOL, UPLOAD_NOT_COMMITTED (a stream that ends inside a picture; the pictures committed
+        before it stay), CHUNK_SIZE.
+        """
+        self.search_pictures: grpc.aio.UnaryUnaryMultiCallable[SearchPicturesRequest, SearchPicturesResponse] = channel.unary_unary(
+            "/hwapok.v1.LibraryService/SearchPictures",
+            request_serializer=SearchPicturesRequest.SerializeToString,
+            response_deserializer=SearchPicturesResponse.FromString,
+        )
+        """Searches by words and meaning (`query`), by likeness (`picture_upload`), or both; filtered by category and layer.
+        Each hit carries the parts of its score, so that a person sees why it was found. When a filter leaves too little, it
+        is relaxed in the order layer, category; `relaxed` says so, and each hit says which filters it passes.
+        """
+        self.list_pictures: grpc.aio.UnaryUnaryMultiCallable[ListPicturesRequest, ListPicturesResponse] = channel.unary_unary(
+            "/hwapok.v1.LibraryService/ListPictures",
+            request_serializer=ListPicturesRequest.SerializeToString,
+            response_deserializer=ListPicturesResponse.FromString,
+        )
+        """Pictures of the library, newest first. INVALID_PAGE_TOKEN for a token this server did not make."""
+        self.get_picture: grpc.aio.UnaryUnaryMultiCallable[GetPictureRequest, GetPictureResponse] = channel.unary_unary(
+            "/hwapok.v1.LibraryService/GetPicture",
+            request_serializer=GetPictureRequest.SerializeToString,
+            response_deserializer=GetPictureResponse.FromString,
+        )
+        """One picture with a fresh link. NOT_FOUND (PICTURE_NOT_FOUND) for an unknown name."""
+        self.update_picture: grpc.aio.UnaryUnaryMultiCallable[UpdatePictureRequest, UpdatePictureResponse] = channel.unary_unary(
+            "/hwapok.v1.LibraryService/UpdatePicture",
+            request_serializer=UpdatePictureRequest.SerializeToString,
+            response_deserializer=UpdatePictureResponse.FromString,
+        )
+        """Changes what is known about a picture. A changed caption or tag is embedded anew before the call returns.
+        NOT_FOUND (PICTURE_NOT_FOUND); INVALID_REQUEST for a path in `update_mask` that cannot be changed.
+        """
+        self.delete_picture: grpc.aio.UnaryUnaryMultiCallable[DeletePictureRequest, DeletePictureResponse] = channel.unary_unary(
+            "/hwapok.v1.LibraryService/DeletePicture",
+            request_serializer=DeletePictureRequest.SerializeToString,
+            response_deserializer=DeletePictureResponse.FromString,
+        )
+        """Removes a picture, its vectors and, when nothing else refers to it, its file. Jobs that used it keep their copy.
+        NOT_FOUND (PICTURE_NOT_FOUND) for an unknown name.
+        """
+        self.import_pictures: grpc.aio.UnaryStreamMultiCallable[ImportPicturesRequest, ImportPicturesResponse] = channel.unary_stream(
+            "/hwapok.v1.LibraryService/ImportPictures",
+            request_serializer=ImportPicturesRequest.SerializeToString,
+            response_deserializer=ImportPicturesResponse.FromString,
+        )
+        """Starts (or joins, by request_id) the job that embeds every picture which has no vector yet in the space that is
+        served, in bulk, and builds the index; streams its events as GeneratePrompt does. Pictures that were added with
+        `embed_later` are found by words at once and by meaning after this job. The server starts such a job by itself when
+        its embedding model has changed; searches keep to the old space until it is done. It can be cancelled and retried,
+        and goes on where it stopped.
+        """
+        self.library_stats: grpc.aio.UnaryUnaryMultiCallable[LibraryStatsRequest, LibraryStatsResponse] = channel.unary_unary(
+            "/hwapok.v1.LibraryService/LibraryStats",
+            request_serializer=LibraryStatsRequest.SerializeToString,
+            response_deserializer=LibraryStatsResponse.FromString,
+        )
+        """How large the library is, what it is embedded with, and how far a change of the model has come."""
 
 
 class StudioServiceStub:
