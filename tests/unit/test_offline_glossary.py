@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 
 from hwapok_server.catalog import Catalog
-from hwapok_server.providers.korean_forms import predicate_forms, without_particles
+from hwapok_server.korean_forms import predicate_forms, without_particles
 from hwapok_server.providers.offline_glossary import Glossary
 
 

@@ -10,7 +10,7 @@ from enum import Enum
 from importlib.resources import files
 from typing import Any
 
-from hwapok_server.providers.korean_forms import predicate_forms, without_particles
+from hwapok_server.korean_forms import predicate_forms, without_particles
 
 _CLAUSE = re.compile(r"[^\w\s]+")
 _LONGEST_PHRASE = 3

@@ -16,7 +16,7 @@ from hwapok_server.catalog import Catalog, Category, Layer
 from hwapok_server.images.measure import Measurements, Swatch, measure
 from hwapok_server.model import Brief, Note
 from hwapok_server.ports import OnText, ReferencePicture, WrittenPrompt
-from hwapok_server.providers.korean_forms import is_hangul
+from hwapok_server.korean_forms import is_hangul
 from hwapok_server.providers.offline_glossary import Glossary
 
 MAX_GLOSS = 1200
