@@ -11,13 +11,18 @@ from PIL import Image
 from hwapok_common.logs import log
 from hwapok_embedding.descriptor import DescriptorEncoder
 from hwapok_embedding.e5 import E5Encoder
+from hwapok_embedding.joined import JoinedEncoder
 from hwapok_embedding.lexical import LexicalEncoder
 from hwapok_embedding.port import Backend, Role, TextEncoder, TextInput
 from hwapok_embedding.settings import BackendName
 
 _logger = logging.getLogger(__name__)
-_TEXT_ENCODERS: dict[str, Callable[[], TextEncoder]] = {"e5": E5Encoder, "lexical": LexicalEncoder}
-_AUTO = "e5"
+_TEXT_ENCODERS: dict[str, Callable[[], TextEncoder]] = {
+    "offline": JoinedEncoder,
+    "e5": E5Encoder,
+    "lexical": LexicalEncoder,
+}
+_AUTO = "offline"
 
 
 class BackendError(Exception):

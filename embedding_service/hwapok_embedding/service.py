@@ -7,10 +7,12 @@ from typing import Any
 import grpc
 
 from hwapok_common.errors import HwapokError, Reason
+from hwapok_common.messages import Text
 from hwapok_embedding.engine import Engine
 from hwapok_embedding.port import Role, Space, Vectors
 from hwapok_pb.embedding.v1 import embedding_service_pb2 as pb
 from hwapok_pb.embedding.v1.embedding_service_pb2_grpc import EmbeddingServiceServicer
+from hwapok_pb.v1.common_pb2 import LocalizedText
 
 MAX_TEXTS = 64
 MAX_IMAGES = 16
@@ -51,6 +53,7 @@ class EmbeddingService(EmbeddingServiceServicer):
             image_space=_space_info(backend.image.space),
             shared_space=backend.shared_space,
             device=backend.device,
+            advice=_localized(backend.advice),
             batching=pb.BatchingInfo(max_batch=limits.batch_items, max_queue=limits.queue_requests),
         )
 
@@ -63,6 +66,10 @@ class EmbeddingService(EmbeddingServiceServicer):
 def _check_count(field: str, count: int, most: int) -> None:
     if not 1 <= count <= most:
         raise HwapokError(Reason.EMBEDDING_INPUT_INVALID, detail=f"{field} has {count} entries, not 1 to {most}")
+
+
+def _localized(text: Text | None) -> LocalizedText | None:
+    return LocalizedText(ko=text.ko, en=text.en) if text else None
 
 
 def _vectors(space: Space, rows: Vectors) -> pb.Vectors:

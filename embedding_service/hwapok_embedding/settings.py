@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args, get_type_hints
 
 PREFIX = "HWAPOK_"
-BackendName = Literal["auto", "e5", "lexical"]
+BackendName = Literal["auto", "offline", "e5", "lexical"]
 LogFormat = Literal["text", "json"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import OperationalError
 
 from hwapok_common.messages import sentence
-from hwapok_server.api.catalogue import Provider, catalogue_message
+from hwapok_server.api.catalogue import EMBEDDING_ROLE, LiveCatalogue, Provider, catalogue_message
 from hwapok_server.api.identity import Identities, parse_keys
 from hwapok_server.api.jobs import JobDesk
 from hwapok_server.api.orders import Orders
@@ -48,6 +48,9 @@ from hwapok_server.steps.render import Render
 from hwapok_server.steps.retrieve import Retrieve
 from hwapok_server.steps.store import Store
 from hwapok_server.worker import Worker
+
+_CATALOGUE_PATIENCE_S = 1.0
+"""How long a catalogue waits for the embedding service to say what it runs."""
 
 
 def prepare_database(url: str) -> None:
@@ -101,14 +104,12 @@ def database_url(settings: Settings) -> str:
 
 def providers(settings: Settings, writer: PromptWriter, drawer: Renderer) -> list[Provider]:
     """Who fills which role, for the catalogue."""
-    text = partial(sentence, "provider")
+    text, encoder = partial(sentence, "provider"), settings.embedding_backend
     return [
         Provider("prompt_writer", writer.name, writer.offline, writer.description),
         Provider("renderer", drawer.name, drawer.offline, drawer.description),
         Provider("blob_store", settings.blob_store, True, text("local_blob")),
-        Provider(
-            "embedding", settings.embedding_backend, True, text("embedding", {"backend": settings.embedding_backend})
-        ),
+        Provider(EMBEDDING_ROLE, encoder, True, text("embedding", {"backend": encoder})),
         Provider("speech", "none", True, text("speech_none")),
         Provider("encyclopedia", "none", True, text("encyclopedia_none")),
     ]
@@ -132,8 +133,11 @@ async def gateway(settings: Settings, files_url: str, cleanup: AsyncExitStack) -
     uploads = UploadDesk(database, blobs)
     cleanup.callback(uploads.close)
     presenter = Presenter(blobs, timedelta(seconds=settings.url_lifetime_s))
+    embedder = GrpcEmbedder(embedding_target(settings), timeout_s=_CATALOGUE_PATIENCE_S)
+    cleanup.push_async_callback(embedder.close)
+    offered = catalogue_message(catalog, providers(settings, prompt_writer(settings, catalog), renderer(settings)))
     studio = Studio(
-        catalogue=catalogue_message(catalog, providers(settings, prompt_writer(settings, catalog), renderer(settings))),
+        catalogue=LiveCatalogue(offered, embedder),
         identities=Identities(parse_keys(settings.api_keys)),
         orders=Orders(catalog, database),
         uploads=uploads,

@@ -85,6 +85,8 @@ class EmbeddingInfo:
     image_space: str
     shared_space: bool
     device: str
+    advice: Text | None = None
+    """Why a lesser backend runs than could, and what to do about it."""
 
 
 class Embedder(Protocol):

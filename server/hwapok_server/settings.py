@@ -46,7 +46,7 @@ class Settings:
     files_url: str | None = None
     embedding_port: int = 50061
     embedding_target: str | None = None
-    embedding_backend: Literal["auto", "e5", "lexical"] = "auto"
+    embedding_backend: Literal["auto", "offline", "e5", "lexical"] = "auto"
 
     prompt_writer: Literal["offline"] = "offline"
     renderer: Literal["offline-draft"] = "offline-draft"

@@ -25,7 +25,7 @@ Scenario = Callable[[Embedder], Coroutine[Any, Any, None]]
 Run = Callable[[Scenario], None]
 
 
-@pytest.fixture(scope="module", params=["e5", "lexical", "memory"])
+@pytest.fixture(scope="module", params=["offline", "e5", "lexical", "memory"])
 def run(request: pytest.FixtureRequest) -> Iterator[Run]:
     """Runs a scenario with an embedder of each kind."""
     if request.param == "memory":

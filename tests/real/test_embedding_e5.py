@@ -1,4 +1,4 @@
-"""The default text encoder understands Korean well enough to search with."""
+"""The text encoders without a download understand Korean well enough to search with."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from hwapok_embedding.e5 import E5Encoder
+from hwapok_embedding.joined import WEIGHT, JoinedEncoder
 from hwapok_embedding.lexical import LexicalEncoder
 from hwapok_embedding.port import Role, TextEncoder, TextInput
 from hwapok_embedding.settings import quiet_idle_threads
@@ -32,6 +33,13 @@ def e5() -> E5Encoder:
     """The real model."""
     quiet_idle_threads()
     return E5Encoder()
+
+
+@pytest.fixture(scope="module")
+def joined() -> JoinedEncoder:
+    """The default: the real model and its companion."""
+    quiet_idle_threads()
+    return JoinedEncoder()
 
 
 def ranks(encoder: TextEncoder, queries: list[str]) -> list[int]:
@@ -68,3 +76,19 @@ def test_sides_of_a_search_are_told_apart_within_one_batch(e5: E5Encoder) -> Non
     together = e5.encode(mixed)
     assert np.allclose(together, [e5.encode([item])[0] for item in mixed], atol=1e-6)
     assert not np.allclose(together[0], together[1], atol=1e-3)
+
+
+def test_the_joined_encoder_finds_paraphrases_too(joined: JoinedEncoder) -> None:
+    """Adding the companion loses none."""
+    assert np.mean([rank == 1 for rank in ranks(joined, [query for _, query in PAIRS])]) >= 0.9
+
+
+def test_the_joined_row_scores_as_the_weighted_sum_of_its_parts(e5: E5Encoder, joined: JoinedEncoder) -> None:
+    """Each part keeps its own cosine; a row does not depend on its neighbours."""
+    texts = [TextInput("고양이", Role.QUERY), TextInput("마당에 앉은 작은 동물 " * 60, Role.PASSAGE)]
+    rows = joined.encode(texts)
+    assert rows.shape == (2, 896)
+    assert np.allclose(rows, [joined.encode([item])[0] for item in texts], atol=1e-6)
+    alone = e5.encode(texts)
+    companion = rows[:, 384:] @ rows[:, 384:].T
+    assert rows[0] @ rows[1] * (1 + WEIGHT**2) == pytest.approx(alone[0] @ alone[1] + companion[0, 1] * (1 + WEIGHT**2))

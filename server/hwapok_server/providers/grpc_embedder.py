@@ -11,6 +11,7 @@ import numpy as np
 from google.protobuf.message import Message
 
 from hwapok_common.errors import HwapokError, Reason
+from hwapok_common.messages import Text
 from hwapok_common.status import from_rpc_error
 from hwapok_pb.embedding.v1 import embedding_service_pb2 as pb
 from hwapok_pb.embedding.v1.embedding_service_pb2_grpc import EmbeddingServiceStub
@@ -95,6 +96,7 @@ class GrpcEmbedder:
             image_space=reply.image_space.space_id,
             shared_space=reply.shared_space,
             device=reply.device,
+            advice=Text(reply.advice.ko, reply.advice.en) if reply.HasField("advice") else None,
         )
 
     async def _embed_text(self, texts: Sequence[str], role: pb.TextRole) -> SpaceVectors:

@@ -1,3 +1,4 @@
+from hwapok_pb.v1 import common_pb2 as _common_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -75,17 +76,19 @@ class BatchingInfo(_message.Message):
     def __init__(self, max_batch: _Optional[int] = ..., max_queue: _Optional[int] = ...) -> None: ...
 
 class GetInfoResponse(_message.Message):
-    __slots__ = ("backend", "text_space", "image_space", "shared_space", "device", "batching")
+    __slots__ = ("backend", "text_space", "image_space", "shared_space", "device", "batching", "advice")
     BACKEND_FIELD_NUMBER: _ClassVar[int]
     TEXT_SPACE_FIELD_NUMBER: _ClassVar[int]
     IMAGE_SPACE_FIELD_NUMBER: _ClassVar[int]
     SHARED_SPACE_FIELD_NUMBER: _ClassVar[int]
     DEVICE_FIELD_NUMBER: _ClassVar[int]
     BATCHING_FIELD_NUMBER: _ClassVar[int]
+    ADVICE_FIELD_NUMBER: _ClassVar[int]
     backend: str
     text_space: SpaceInfo
     image_space: SpaceInfo
     shared_space: bool
     device: str
     batching: BatchingInfo
-    def __init__(self, backend: _Optional[str] = ..., text_space: _Optional[_Union[SpaceInfo, _Mapping]] = ..., image_space: _Optional[_Union[SpaceInfo, _Mapping]] = ..., shared_space: _Optional[bool] = ..., device: _Optional[str] = ..., batching: _Optional[_Union[BatchingInfo, _Mapping]] = ...) -> None: ...
+    advice: _common_pb2.LocalizedText
+    def __init__(self, backend: _Optional[str] = ..., text_space: _Optional[_Union[SpaceInfo, _Mapping]] = ..., image_space: _Optional[_Union[SpaceInfo, _Mapping]] = ..., shared_space: _Optional[bool] = ..., device: _Optional[str] = ..., batching: _Optional[_Union[BatchingInfo, _Mapping]] = ..., advice: _Optional[_Union[_common_pb2.LocalizedText, _Mapping]] = ...) -> None: ...
