@@ -14,9 +14,9 @@ from hwapok_common.messages import Text, sentence
 from hwapok_common.text import clean
 from hwapok_server.catalog import Catalog, Category, Layer
 from hwapok_server.images.measure import Measurements, Swatch, measure
+from hwapok_server.korean_forms import is_hangul
 from hwapok_server.model import Brief, Note
 from hwapok_server.ports import OnText, ReferencePicture, WrittenPrompt
-from hwapok_server.korean_forms import is_hangul
 from hwapok_server.providers.offline_glossary import Glossary
 
 MAX_GLOSS = 1200

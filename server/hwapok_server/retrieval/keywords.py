@@ -13,7 +13,7 @@ _WORD = re.compile(r"\w+")
 
 
 def search_words(query: str) -> tuple[str, ...]:
-    """The words of a query, NFC and case-folded, each once: `고양이가 있는 한옥, 고양이가` -> (고양이가, 있는, 한옥)."""
+    """The words of a query, NFC and case-folded, each once: `한옥의 고양이, 한옥의` -> (한옥의, 고양이)."""
     return tuple(dict.fromkeys(_WORD.findall(unicodedata.normalize("NFC", query).casefold())))
 
 
