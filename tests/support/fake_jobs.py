@@ -10,7 +10,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_common.messages import sentence
 from hwapok_common.status import to_status
-from hwapok_pb.v1 import common_pb2, job_pb2, studio_service_pb2
+from hwapok_pb.v1 import common_pb2, job_pb2, library_service_pb2, studio_service_pb2
 from support.fake_files import FakeFiles
 
 FINAL = (job_pb2.JOB_STATE_SUCCEEDED, job_pb2.JOB_STATE_FAILED, job_pb2.JOB_STATE_CANCELLED)
@@ -19,6 +19,7 @@ PROMPT = ("A cat on a hanok", " porch under the moon,", " webtoon background")
 _STAGES = {
     job_pb2.JOB_KIND_PROMPT: ("embed", "retrieve", "references", "write_prompt"),
     job_pb2.JOB_KIND_RENDER: ("render", "split_layers", "compose_psd", "store"),
+    job_pb2.JOB_KIND_IMPORT: ("embed_pictures", "index_pictures"),
 }
 
 
@@ -78,16 +79,16 @@ class FakeJob:
 
     def _story(self) -> list[job_pb2.JobEvent]:
         stages = _STAGES[self.message.kind]
-        told = [_progress(stages, index, 0.0) for index in range(3)]
+        told = [_progress(stages, index, 0.0) for index in range(len(stages) - 1)]
         if self.message.kind == job_pb2.JOB_KIND_PROMPT:
             told.append(job_pb2.JobEvent(reference=self._reference()))
             told.append(_progress(stages, 3, None))
             told += [job_pb2.JobEvent(prompt_delta={"text": piece, "attempt": 1}) for piece in PROMPT]
             told.append(job_pb2.JobEvent(note=_note("OFFLINE_PROMPT")))
-        else:
+        elif self.message.kind == job_pb2.JOB_KIND_RENDER:
             told.append(job_pb2.JobEvent(preview={"fraction": 0.5, "picture": self._picture(PHOTO, "미리보기.png")}))
             told.append(job_pb2.JobEvent(note=_note("OFFLINE_DRAFT")))
-        return [*told, _progress(stages, 3, 1.0)]
+        return [*told, _progress(stages, len(stages) - 1, 1.0)]
 
     def _set_result(self, job: job_pb2.Job) -> None:
         if job.kind == job_pb2.JOB_KIND_PROMPT:
@@ -98,8 +99,11 @@ class FakeJob:
                     writer="offline",
                     references=[self._reference()],
                     notes=[_note("OFFLINE_PROMPT")],
+                    candidates=[self._candidate()],
                 )
             )
+        elif job.kind == job_pb2.JOB_KIND_IMPORT:
+            job.imported.CopyFrom(job_pb2.ImportResult(space_id="e5@1", embedded=2, failed=0))
         else:
             job.render.CopyFrom(self._render_result())
 
@@ -128,16 +132,23 @@ class FakeJob:
             picture=self._picture(PHOTO, "한옥.png"),
         )
 
+    def _candidate(self) -> job_pb2.Candidate:
+        verdict = common_pb2.LocalizedText(ko="가장 가까운 그림", en="The closest picture")
+        return job_pb2.Candidate(reference=self._reference(), chosen=True, verdict=verdict)
+
     def _picture(self, content: bytes, file_name: str) -> common_pb2.Asset:
         return self._files.asset(self._files.put(content), file_name, "image/png")
 
 
-def new_job(request: PromptOrRender, files: FakeFiles) -> FakeJob:
+def new_job(request: Starting, files: FakeFiles) -> FakeJob:
     """The job that a request starts, without a story yet."""
     if isinstance(request, studio_service_pb2.GeneratePromptRequest):
         spec = job_pb2.PromptSpec(category=request.category, layer=request.layer, tag=request.tag, scene=request.scene)
         spec.reference_uploads.extend(request.reference_uploads)
+        spec.reference_options.CopyFrom(request.reference_options)
         job = job_pb2.Job(kind=job_pb2.JOB_KIND_PROMPT, prompt_spec=spec)
+    elif isinstance(request, library_service_pb2.ImportPicturesRequest):
+        job = job_pb2.Job(kind=job_pb2.JOB_KIND_IMPORT, import_spec=job_pb2.ImportSpec(space_id="e5@1"))
     else:
         order = job_pb2.RenderSpec(prompt=request.prompt, prompt_job=request.prompt_job, psd_layers=request.psd_layers)
         order.picture_size.CopyFrom(request.picture_size)
@@ -147,7 +158,11 @@ def new_job(request: PromptOrRender, files: FakeFiles) -> FakeJob:
     return FakeJob(job, request.SerializeToString(deterministic=True), files)
 
 
-PromptOrRender = studio_service_pb2.GeneratePromptRequest | studio_service_pb2.RenderFromPromptRequest
+Starting = (
+    studio_service_pb2.GeneratePromptRequest
+    | studio_service_pb2.RenderFromPromptRequest
+    | library_service_pb2.ImportPicturesRequest
+)
 
 
 def _progress(stages: Sequence[str], index: int, fraction: float | None) -> job_pb2.JobEvent:

@@ -31,8 +31,13 @@ from hwapok.errors import (
     Violation,
 )
 from hwapok.events import Event, Finished, NoteAdded, Preview, Progress, PromptDelta, ReferenceChosen, Started
+from hwapok.library import AsyncLibrary
+from hwapok.library_sync import Library
 from hwapok.messages import Text
 from hwapok.models import (
+    Candidate,
+    ImportResult,
+    ImportSpec,
     Job,
     JobKind,
     JobState,
@@ -48,15 +53,20 @@ from hwapok.models import (
     RenderSpec,
     Upload,
 )
+from hwapok.pictures import Added, LibraryPicture, LibraryStats, NearDuplicate, NewPicture, SearchHit, SearchResult
 from hwapok.retry import RetryPolicy
 from hwapok.run import AsyncRun
-from hwapok.sync import Run, Studio
+from hwapok.sync import Studio
+from hwapok.sync_run import Run
 
 __all__ = [
+    "Added",
     "AlreadyExists",
     "Artifact",
+    "AsyncLibrary",
     "AsyncRun",
     "AsyncStudio",
+    "Candidate",
     "Catalog",
     "CatalogEntry",
     "DeadlineExceeded",
@@ -64,6 +74,8 @@ __all__ = [
     "Event",
     "FailedPrecondition",
     "Finished",
+    "ImportResult",
+    "ImportSpec",
     "InternalError",
     "InvalidArgument",
     "Job",
@@ -72,8 +84,13 @@ __all__ = [
     "JobKind",
     "JobState",
     "LayerNode",
+    "Library",
+    "LibraryPicture",
+    "LibraryStats",
     "Limits",
     "Made",
+    "NearDuplicate",
+    "NewPicture",
     "NotFound",
     "Note",
     "NoteAdded",
@@ -92,6 +109,8 @@ __all__ = [
     "ResourceExhausted",
     "RetryPolicy",
     "Run",
+    "SearchHit",
+    "SearchResult",
     "Size",
     "SpeechToken",
     "Started",

@@ -53,7 +53,9 @@ class Artifact:
     """When `url` stops working."""
     picture_size: Size | None
     job: str
-    """Name of the job whose outcome has it, for a fresh link; empty for an upload."""
+    """Name of the job whose outcome has it, for a fresh link; empty for others."""
+    library_picture: str
+    """Name of the library picture it is of, for a fresh link; empty for others."""
     _files: Files = field(repr=False, compare=False)
 
     def save(self, path: str | Path = ".") -> Path:

@@ -41,6 +41,9 @@ class Brief:
     max_references: int | None
     without_library: bool
     without_encyclopedia: bool
+    pinned: tuple[str, ...] = ()
+    """Names of library pictures."""
+    excluded: tuple[str, ...] = ()
 
     def request(self, request_id: str, uploads: Sequence[str]) -> v1.GeneratePromptRequest:
         return v1.GeneratePromptRequest(
@@ -54,6 +57,8 @@ class Brief:
                 max_references=self.max_references,
                 without_library=self.without_library,
                 without_encyclopedia=self.without_encyclopedia,
+                pinned_pictures=list(self.pinned),
+                excluded_pictures=list(self.excluded),
             ),
         )
 

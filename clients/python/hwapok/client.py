@@ -15,6 +15,7 @@ from hwapok.connection import Connection
 from hwapok.flows import Reference
 from hwapok.jobs import AsyncJobs
 from hwapok.models import Job, JobKind, Made, PromptResult, PsdLayers, RenderResult
+from hwapok.pictures import LibraryPicture, full_name
 from hwapok.retry import RetryPolicy
 from hwapok.run import AsyncRun
 from hwapok.settings import load
@@ -92,6 +93,8 @@ class AsyncStudio(AsyncJobs):
         max_references: int | None = None,
         without_library: bool = False,
         without_encyclopedia: bool = False,
+        pinned: Sequence[str | LibraryPicture] = (),
+        excluded: Sequence[str | LibraryPicture] = (),
         request_id: str | None = None,
     ) -> AsyncRun[PromptResult]:
         """Has an image prompt written. Needs a scene or a tag.
@@ -101,9 +104,14 @@ class AsyncStudio(AsyncJobs):
         :param tag: keyword
         :param references: uploads, their names, or paths of pictures to upload first; most important first
         :param max_references: most references to use, uploads included; 0 to 4, the server's default is 2
+        :param pinned: library pictures, or their names, to use whatever their score
+        :param excluded: library pictures, or their names, never to use
         :param request_id: UUID; the same one with the same content joins the job it started before
         """
-        brief = Brief(scene, tag, category, layer, max_references, without_library, without_encyclopedia)
+        pins, shut_out = tuple(map(full_name, pinned)), tuple(map(full_name, excluded))
+        brief = Brief(
+            scene, tag, category, layer, max_references, without_library, without_encyclopedia, pins, shut_out
+        )
         request_id = request_id or new_id()
         return self._follow(
             Job(job_name(request_id), JobKind.PROMPT), self._flows.prompt(brief, references, request_id)
@@ -147,6 +155,8 @@ class AsyncStudio(AsyncJobs):
         max_references: int | None = None,
         without_library: bool = False,
         without_encyclopedia: bool = False,
+        pinned: Sequence[str | LibraryPicture] = (),
+        excluded: Sequence[str | LibraryPicture] = (),
         size: tuple[int, int] = SQUARE,
         psd_layers: PsdChoice = PsdLayers.STAGES,
         request_id: str | None = None,
@@ -157,7 +167,10 @@ class AsyncStudio(AsyncJobs):
 
         :raises ValueError: no such `psd_layers`
         """
-        brief = Brief(scene, tag, category, layer, max_references, without_library, without_encyclopedia)
+        pins, shut_out = tuple(map(full_name, pinned)), tuple(map(full_name, excluded))
+        brief = Brief(
+            scene, tag, category, layer, max_references, without_library, without_encyclopedia, pins, shut_out
+        )
         order = Order("", "", size, PsdLayers(psd_layers))
         request_id = request_id or new_id()
         flow = self._flows.make(brief, order, references, request_id)

@@ -24,6 +24,14 @@ STREAM_TIMEOUT_S = 3600.0
 UPLOAD_TIMEOUT_S = 120.0
 
 
+class Stubs(v1.AsyncStudioServiceStub, v1.AsyncLibraryServiceStub):
+    """The calls of both services."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        v1.AsyncStudioServiceStub.__init__(self, channel)
+        v1.AsyncLibraryServiceStub.__init__(self, channel)
+
+
 class Connection:
     """Opened by the first call, in the event loop of that call; used in that loop only."""
 
@@ -40,7 +48,7 @@ class Connection:
         """What goes with every call."""
         return [("authorization", f"Bearer {self.settings.token}")] if self.settings.token else []
 
-    async def stub(self) -> v1.AsyncStudioServiceStub:
+    async def stub(self) -> Stubs:
         """:raises StudioError: the studio is closed"""
         async with self._opening:
             if self._closed:
@@ -48,7 +56,7 @@ class Connection:
             if self._channel is None:
                 self.loop = asyncio.get_running_loop()
                 self._channel = await open_channel(self.settings)
-            return v1.AsyncStudioServiceStub(self._channel)
+            return Stubs(self._channel)
 
     def backoff(self) -> Backoff:
         """Retries for a new piece of work."""
@@ -56,7 +64,7 @@ class Connection:
 
     async def unary(
         self,
-        method: Callable[[v1.AsyncStudioServiceStub], grpc.aio.UnaryUnaryMultiCallable[Request, Response]],
+        method: Callable[[Stubs], grpc.aio.UnaryUnaryMultiCallable[Request, Response]],
         request: Request,
     ) -> Response:
         """One question, one answer.
@@ -73,7 +81,7 @@ class Connection:
 
     async def stream(
         self,
-        method: Callable[[v1.AsyncStudioServiceStub], grpc.aio.UnaryStreamMultiCallable[Request, Response]],
+        method: Callable[[Stubs], grpc.aio.UnaryStreamMultiCallable[Request, Response]],
         request: Request,
     ) -> AsyncGenerator[Response, None]:
         """One question, many answers; leaving the iterator early ends the call.
@@ -90,12 +98,19 @@ class Connection:
         finally:
             call.cancel()
 
-    async def upload(self, requests: AsyncGenerator[v1.UploadRequest, None]) -> v1.UploadResponse:
+    async def send(
+        self,
+        method: Callable[[Stubs], grpc.aio.StreamUnaryMultiCallable[Request, Response]],
+        requests: AsyncGenerator[Request, None],
+        *,
+        timeout: float = UPLOAD_TIMEOUT_S,  # noqa: ASYNC109 - the call's deadline, sent along
+    ) -> Response:
         """Many messages, one answer.
 
+        :param timeout: seconds
         :raises StudioError: the call failed
         """
-        call = (await self.stub()).upload(None, timeout=UPLOAD_TIMEOUT_S, metadata=self.metadata)
+        call = method(await self.stub())(None, timeout=timeout, metadata=self.metadata)
         try:
             response = await send_all(call, requests)
         except grpc.aio.AioRpcError as error:

@@ -15,8 +15,11 @@ def size(message: v1.PictureSize | None) -> Size | None:
     return Size(message.width, message.height) if message else None
 
 
-def artifact(message: v1.Asset | None, files: Files, job: str = "") -> Artifact:
-    """:param job: name of the job whose outcome holds the file"""
+def artifact(message: v1.Asset | None, files: Files, job: str = "", library_picture: str = "") -> Artifact:
+    """
+    :param job: name of the job whose outcome holds the file
+    :param library_picture: name of the library picture whose file it is
+    """
     message = message or v1.Asset()
     return Artifact(
         file_name=message.file_name,
@@ -27,6 +30,7 @@ def artifact(message: v1.Asset | None, files: Files, job: str = "") -> Artifact:
         expires=message.expire_time,
         picture_size=size(message.picture_size),
         job=job,
+        library_picture=library_picture,
         _files=files,
     )
 

@@ -94,9 +94,11 @@ _EVENTS: dict[str, Callable[[events.Where, Any, Files], events.Event]] = {
 }
 
 
-def _spec(message: v1.Job) -> models.PromptSpec | models.RenderSpec | None:
+def _spec(message: v1.Job) -> models.PromptSpec | models.RenderSpec | models.ImportSpec | None:
     if message.prompt_spec is not None:
         return _prompt_spec(message.prompt_spec)
+    if message.import_spec is not None:
+        return models.ImportSpec(message.import_spec.space_id)
     return _render_spec(message.render_spec) if message.render_spec is not None else None
 
 
@@ -111,6 +113,8 @@ def _prompt_spec(message: v1.PromptSpec) -> models.PromptSpec:
         max_references=options.max_references,
         without_library=options.without_library,
         without_encyclopedia=options.without_encyclopedia,
+        pinned_pictures=tuple(options.pinned_pictures),
+        excluded_pictures=tuple(options.excluded_pictures),
     )
 
 
@@ -126,9 +130,11 @@ def _render_spec(message: v1.RenderSpec) -> models.RenderSpec:
     )
 
 
-def _result(message: v1.Job, files: Files) -> models.PromptResult | models.RenderResult | None:
+def _result(message: v1.Job, files: Files) -> models.PromptResult | models.RenderResult | models.ImportResult | None:
     if message.prompt is not None:
         return _prompt_result(message.prompt, message.name, files)
+    if message.imported is not None:
+        return _import_result(message.imported, message.name)
     return _render_result(message.render, message.name, files) if message.render is not None else None
 
 
@@ -139,6 +145,22 @@ def _prompt_result(message: v1.PromptResult, job_name: str, files: Files) -> mod
         gloss=message.gloss,
         writer=message.writer,
         references=tuple(_reference(reference, job_name, files) for reference in message.references),
+        notes=tuple(_note(note) for note in message.notes),
+        candidates=tuple(_candidate(candidate, job_name, files) for candidate in message.candidates),
+    )
+
+
+def _candidate(message: v1.Candidate, job_name: str, files: Files) -> models.Candidate:
+    reference = _reference(message.reference or v1.Reference(), job_name, files)
+    return models.Candidate(reference, message.chosen, text(message.verdict))
+
+
+def _import_result(message: v1.ImportResult, job_name: str) -> models.ImportResult:
+    return models.ImportResult(
+        job=job_name,
+        space_id=message.space_id,
+        embedded=message.embedded,
+        failed=message.failed,
         notes=tuple(_note(note) for note in message.notes),
     )
 

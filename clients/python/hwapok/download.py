@@ -60,7 +60,12 @@ class StudioFiles:
             await backoff.wait(error)
 
     async def _fresh_url(self, artifact: Artifact) -> str:
-        """:raises DownloadFailed: no job has the file any more"""
+        """:raises DownloadFailed: neither a job nor the library has the file any more"""
+        if artifact.library_picture:
+            wanted = v1.GetPictureRequest(name=artifact.library_picture)
+            answer = await self._connection.unary(lambda stub: stub.get_picture, wanted)
+            if answer.picture is not None and answer.picture.picture is not None:
+                return answer.picture.picture.uri
         if artifact.job:
             request = v1.GetJobRequest(name=artifact.job)
             response = await self._connection.unary(lambda stub: stub.get_job, request)

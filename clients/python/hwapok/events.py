@@ -37,7 +37,7 @@ class Progress(_Logged):
 
     stage: str
     """Stable key: `embed`, `retrieve`, `references`, `write_prompt`; `render`, `split_layers`, `compose_psd`,
-    `store`."""
+    `store`; `embed_pictures`, `index_pictures`."""
     index: int
     """Its place among the job's steps, from 1."""
     count: int

@@ -16,14 +16,14 @@ from hwapok.briefs import Brief, Order, derived_id, job_name
 from hwapok.connection import Connection
 from hwapok.errors import InternalError
 from hwapok.events import Finished
-from hwapok.models import Job, JobKind, JobState, Made, PromptResult, RenderResult, Upload
+from hwapok.models import ImportResult, Job, JobKind, JobState, Made, PromptResult, RenderResult, Upload
 from hwapok.run import AsyncRun, Flow, Outcome, cancelled
 from hwapok.upload import read_source, send
 from hwapok.watch import Start, follow
 
 T = TypeVar("T")
 
-Result = PromptResult | RenderResult
+Result = PromptResult | RenderResult | ImportResult
 Reference = Upload | str | Path
 """An upload, the name of one (`uploads/...`), or the path of a picture, which is then uploaded first."""
 
@@ -71,6 +71,15 @@ class Flows:
                 async with aclosing(self.render(order, item.value, "", (), request_id)) as later:
                     async for each in later:
                         yield Outcome(Made(item.value, each.value)) if isinstance(each, Outcome) else each
+
+    async def imported(self, request_id: str) -> Flow[ImportResult]:
+        """Has every library picture embedded that is not yet."""
+        request = v1.ImportPicturesRequest(request_id=request_id)
+        job = Job(job_name(request_id), JobKind.IMPORT)
+        flow = self._job(job, _imported, lambda: self._connection.stream(lambda stub: stub.import_pictures, request))
+        async with aclosing(flow) as items:
+            async for item in items:
+                yield item
 
     async def watch(self, job: Job, after_sequence: int) -> Flow[Result]:
         """Follows a job that exists."""
@@ -132,5 +141,11 @@ def _prompt(result: Result) -> PromptResult:
 
 def _render(result: Result) -> RenderResult:
     if isinstance(result, RenderResult):
+        return result
+    raise InternalError.of("NO_RESULT", "INTERNAL", job=result.job)
+
+
+def _imported(result: Result) -> ImportResult:
+    if isinstance(result, ImportResult):
         return result
     raise InternalError.of("NO_RESULT", "INTERNAL", job=result.job)

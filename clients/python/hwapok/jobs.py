@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from hwapok import convert_job, v1
+from hwapok.briefs import job_name
 from hwapok.connection import Connection
 from hwapok.download import StudioFiles
 from hwapok.errors import FailedPrecondition, NotFound, StudioError
 from hwapok.flows import Flows, Result
-from hwapok.models import Job, JobKind
+from hwapok.library import AsyncLibrary
+from hwapok.models import ImportResult, Job, JobKind
 from hwapok.retry import Backoff
 from hwapok.run import AsyncRun, Flow, T
 
@@ -24,6 +26,11 @@ class AsyncJobs:
         self._files = StudioFiles(connection)
         self._flows = Flows(connection, self._files)
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def library(self) -> AsyncLibrary:
+        """The artist's own pictures."""
+        return AsyncLibrary(self.connection, self._files, self._import)
 
     def watch(self, job: str | Job, *, after_sequence: int = 0) -> AsyncRun[Result]:
         """Follows a job from anywhere, whoever started it.
@@ -81,6 +88,9 @@ class AsyncJobs:
         :raises FailedPrecondition: it has not ended (JOB_STILL_RUNNING)
         """
         await self.connection.unary(lambda stub: stub.delete_job, v1.DeleteJobRequest(name=full_name(job)))
+
+    def _import(self, request_id: str) -> AsyncRun[ImportResult]:
+        return self._follow(Job(job_name(request_id), JobKind.IMPORT), self._flows.imported(request_id))
 
     def _follow(self, job: Job, flow: Flow[T]) -> AsyncRun[T]:
         """A run, held on to until it ends or the studio closes."""

@@ -17,6 +17,7 @@ class JobKind(StrEnum):
 
     PROMPT = "prompt"
     RENDER = "render"
+    IMPORT = "import"
     UNKNOWN = "unknown"
     """Something a newer server makes."""
 
@@ -94,6 +95,17 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A library picture that was looked at for a prompt."""
+
+    reference: Reference
+    chosen: bool
+    """Whether it became a reference."""
+    verdict: Text
+    """Why, or why not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something a person should know about how a job was done."""
 
@@ -116,6 +128,8 @@ class PromptResult:
     """Who wrote it: `offline`, or a provider and its model."""
     references: tuple[Reference, ...]
     notes: tuple[Note, ...]
+    candidates: tuple[Candidate, ...] = ()
+    """Library pictures that were looked at, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +167,21 @@ class RenderResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import job did."""
+
+    job: str
+    """Name of the import job."""
+    space_id: str
+    """The vector space."""
+    embedded: int
+    """Pictures embedded by this job."""
+    failed: int
+    """Pictures that could not be embedded; they are found by words only."""
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """What `make` made: a prompt, and the picture rendered from it."""
 
@@ -172,6 +201,17 @@ class PromptSpec:
     max_references: int | None
     without_library: bool
     without_encyclopedia: bool
+    pinned_pictures: tuple[str, ...] = ()
+    """Library pictures to use whatever their score."""
+    excluded_pictures: tuple[str, ...] = ()
+    """Library pictures never to use."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSpec:
+    """What an import job was asked for."""
+
+    space_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +241,8 @@ class Job:
     ended: datetime | None = None
     last_sequence: int = 0
     """Sequence of the newest event in its log."""
-    spec: PromptSpec | RenderSpec | None = None
-    result: PromptResult | RenderResult | None = None
+    spec: PromptSpec | RenderSpec | ImportSpec | None = None
+    result: PromptResult | RenderResult | ImportResult | None = None
     """Set when it succeeded."""
     error: JobFailed | None = None
     """Set when it failed."""
@@ -216,5 +256,7 @@ class Job:
         """Every file of its outcome."""
         if isinstance(self.result, RenderResult):
             yield from (self.result.png, self.result.psd)
-        if self.result is not None:
+        if isinstance(self.result, PromptResult | RenderResult):
             yield from (reference.picture for reference in self.result.references)
+        if isinstance(self.result, PromptResult):
+            yield from (candidate.reference.picture for candidate in self.result.candidates)

@@ -6,75 +6,21 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Self, TypeVar
 
 from hwapok.catalog import Catalog, SpeechToken
 from hwapok.client import SQUARE, AsyncStudio, PsdChoice
-from hwapok.events import Event
 from hwapok.flows import Reference, Result
+from hwapok.library_sync import Library
 from hwapok.models import Job, JobKind, Made, PromptResult, PsdLayers, RenderResult, Upload
+from hwapok.pictures import LibraryPicture
 from hwapok.retry import RetryPolicy
 from hwapok.run import AsyncRun
+from hwapok.sync_run import Run
 from hwapok.threads import LoopThread
 from hwapok.upload import Source
 
 T = TypeVar("T")
-
-
-class Run(Generic[T]):
-    """A job under way, followed in the background. `for event in run` yields its events from the first one, as often as
-    wanted; `run.result()` gives its result. Both go on by themselves when the connection is lost. Leaving a run cancels
-    nothing.
-    """
-
-    def __init__(self, run: AsyncRun[T], thread: LoopThread) -> None:
-        """Made by a studio."""
-        self._run, self._thread = run, thread
-
-    @property
-    def inner(self) -> AsyncRun[T]:
-        """The same run as a coroutine in the studio's thread sees it."""
-        return self._run
-
-    @property
-    def name(self) -> str:
-        """Name of the job, known at once. For `make`: of the prompt job first, then of the render job."""
-        return self._run.name
-
-    @property
-    def job(self) -> Job:
-        """The job as last heard of."""
-        return self._run.job
-
-    @property
-    def done(self) -> bool:
-        """Whether the run has ended, well or not."""
-        return self._run.done
-
-    def __iter__(self) -> Iterator[Event]:
-        """Yields every event in order, none twice and none missing, until the job has finished, well or not.
-
-        :raises StudioError: the server refused, or could not be reached for longer than retries last
-        """
-        return self._thread.iterate(aiter(self._run))
-
-    def result(self, timeout: float | None = None) -> T:
-        """Waits for the result.
-
-        :param timeout: seconds; the job goes on afterwards, and so does this run
-        :raises JobFailed: the job ended with an error
-        :raises JobCancelled: the job was cancelled
-        :raises DeadlineExceeded: not finished within `timeout`
-        :raises StudioError: the server refused, or could not be reached for longer than retries last
-        """
-        return self._thread.run(self._run.result(timeout))
-
-    def cancel(self) -> Job:
-        """Cancels the job at the server; nothing happens when it has already ended.
-
-        :raises StudioError: the server could not be reached for longer than retries last
-        """
-        return self._thread.run(self._run.cancel())
 
 
 class Studio:
@@ -103,6 +49,8 @@ class Studio:
         """
         self._studio = AsyncStudio(target, token=token, ca=ca, timeout=timeout, retry_policy=retry_policy)
         self._thread = LoopThread()
+        self.library = Library(self._studio.library, self._thread)
+        """The artist's own pictures."""
         self._end = weakref.finalize(self._studio.connection, self._thread.close)
 
     def __enter__(self) -> Self:
@@ -134,6 +82,8 @@ class Studio:
         max_references: int | None = None,
         without_library: bool = False,
         without_encyclopedia: bool = False,
+        pinned: Sequence[str | LibraryPicture] = (),
+        excluded: Sequence[str | LibraryPicture] = (),
         request_id: str | None = None,
     ) -> Run[PromptResult]:
         """Has an image prompt written. Needs a scene or a tag."""
@@ -147,6 +97,8 @@ class Studio:
                 max_references=max_references,
                 without_library=without_library,
                 without_encyclopedia=without_encyclopedia,
+                pinned=pinned,
+                excluded=excluded,
                 request_id=request_id,
             )
         )
@@ -189,6 +141,8 @@ class Studio:
         max_references: int | None = None,
         without_library: bool = False,
         without_encyclopedia: bool = False,
+        pinned: Sequence[str | LibraryPicture] = (),
+        excluded: Sequence[str | LibraryPicture] = (),
         size: tuple[int, int] = SQUARE,
         psd_layers: PsdChoice = PsdLayers.STAGES,
         request_id: str | None = None,
@@ -204,6 +158,8 @@ class Studio:
                 max_references=max_references,
                 without_library=without_library,
                 without_encyclopedia=without_encyclopedia,
+                pinned=pinned,
+                excluded=excluded,
                 size=size,
                 psd_layers=psd_layers,
                 request_id=request_id,

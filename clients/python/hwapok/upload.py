@@ -56,7 +56,7 @@ async def send(connection: Connection, picture: Picture, request_id: str) -> v1.
     backoff = connection.backoff()
     while True:
         try:
-            response = await connection.upload(_messages(picture, request_id))
+            response = await connection.send(lambda stub: stub.upload, _messages(picture, request_id))
         except StudioError as found:
             error = found
         else:

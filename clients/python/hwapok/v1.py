@@ -9,7 +9,12 @@ from __future__ import annotations
 
 from hwapok._gen.hwapok import v1 as _messages
 from hwapok._gen.hwapok.v1 import *  # noqa: F403
-from hwapok._gen.hwapok.v1.grpcio import AsyncStudioServiceStub, StudioServiceStub
+from hwapok._gen.hwapok.v1.grpcio import (
+    AsyncLibraryServiceStub,
+    AsyncStudioServiceStub,
+    LibraryServiceStub,
+    StudioServiceStub,
+)
 
-__all__ = ["AsyncStudioServiceStub", "StudioServiceStub"]
+__all__ = ["AsyncLibraryServiceStub", "AsyncStudioServiceStub", "LibraryServiceStub", "StudioServiceStub"]
 __all__ += _messages.__all__

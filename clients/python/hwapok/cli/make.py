@@ -29,6 +29,8 @@ def make(
     references: Sequence[str | Path],
     max_references: int | None,
     without_library: bool,
+    pinned: Sequence[str],
+    excluded: Sequence[str],
     size: tuple[int, int],
     psd_layers: str,
     out: Path,
@@ -49,6 +51,8 @@ def make(
                 references=work.upload_all(studio, view, references),
                 max_references=max_references,
                 without_library=without_library,
+                pinned=pinned,
+                excluded=excluded,
             ),
         )
         view.result(prompt, {})

@@ -122,6 +122,8 @@ def brief() -> Callable[[F], F]:
         references(),
         option("--max-references", key="max_references", type=click.IntRange(0), default=None),
         option("--without-library", key="without_library", is_flag=True),
+        option("--pin", "pinned", key="pin", metavar="PICTURE", multiple=True),
+        option("--exclude", "excluded", key="exclude", metavar="PICTURE", multiple=True),
     )
 
 

@@ -21,6 +21,8 @@ def prompt(
     references: Sequence[str | Path],
     max_references: int | None,
     without_library: bool,
+    pinned: Sequence[str],
+    excluded: Sequence[str],
 ) -> None:
     """Uploads and writes."""
     view = session.view()
@@ -34,5 +36,7 @@ def prompt(
             references=work.upload_all(studio, view, references),
             max_references=max_references,
             without_library=without_library,
+            pinned=pinned,
+            excluded=excluded,
         )
         view.result(work.follow(view, run), {})

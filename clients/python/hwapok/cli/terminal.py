@@ -15,8 +15,9 @@ from rich.text import Text
 from hwapok import events
 from hwapok.cli import lines
 from hwapok.cli.texts import say
+from hwapok.flows import Result
 from hwapok.messages import Language
-from hwapok.models import Job, PromptResult, RenderResult, Upload
+from hwapok.models import ImportResult, Job, PromptResult, Upload
 
 
 class TerminalView:
@@ -63,9 +64,11 @@ class TerminalView:
     def uploaded(self, upload: Upload) -> None:
         self._print(lines.upload(self._language, upload))
 
-    def result(self, result: PromptResult | RenderResult, files: Mapping[str, Path]) -> None:
+    def result(self, result: Result, files: Mapping[str, Path]) -> None:
         if isinstance(result, PromptResult):
             self.message("prompt_written", job=result.job, writer=result.writer)
+        elif isinstance(result, ImportResult):
+            self.message("embedded", embedded=result.embedded, failed=result.failed)
         else:
             for line in lines.rendered(self._language, result, files):
                 self._print(line, "bold")

@@ -13,8 +13,11 @@ import click
 from hwapok.cli import lines, records
 from hwapok.cli.texts import say
 from hwapok.events import Event, NoteAdded, Progress, PromptDelta, ReferenceChosen
+from hwapok.flows import Result
 from hwapok.messages import Language
-from hwapok.models import Job, PromptResult, RenderResult, Upload
+from hwapok.models import ImportResult, Job, PromptResult, RenderResult, Upload
+
+_KINDS = {PromptResult: "prompt", RenderResult: "render", ImportResult: "import"}
 
 
 class View(Protocol):
@@ -32,7 +35,7 @@ class View(Protocol):
     def uploaded(self, upload: Upload) -> None:
         """A picture was accepted."""
 
-    def result(self, result: PromptResult | RenderResult, files: Mapping[str, Path]) -> None:
+    def result(self, result: Result, files: Mapping[str, Path]) -> None:
         """A job has ended well; its files are where `files` says."""
 
     def job(self, job: Job) -> None:
@@ -57,9 +60,8 @@ class JsonView:
     def uploaded(self, upload: Upload) -> None:
         click.echo(records.line("upload", upload=upload))
 
-    def result(self, result: PromptResult | RenderResult, files: Mapping[str, Path]) -> None:
-        kind = "prompt" if isinstance(result, PromptResult) else "render"
-        click.echo(records.line("result", kind=kind, result=result, files=dict(files)))
+    def result(self, result: Result, files: Mapping[str, Path]) -> None:
+        click.echo(records.line("result", kind=_KINDS[type(result)], result=result, files=dict(files)))
 
     def job(self, job: Job) -> None:
         click.echo(records.line("job", job=job))
@@ -98,9 +100,11 @@ class PlainView:
     def uploaded(self, upload: Upload) -> None:
         self.line(lines.upload(self._language, upload))
 
-    def result(self, result: PromptResult | RenderResult, files: Mapping[str, Path]) -> None:
+    def result(self, result: Result, files: Mapping[str, Path]) -> None:
         if isinstance(result, PromptResult):
             self.message("prompt_written", job=result.job, writer=result.writer)
+        elif isinstance(result, ImportResult):
+            self.message("embedded", embedded=result.embedded, failed=result.failed)
         else:
             for line in lines.rendered(self._language, result, files):
                 self.line(line)

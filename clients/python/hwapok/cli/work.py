@@ -10,8 +10,10 @@ import click
 
 from hwapok.cli.failures import ExitCode
 from hwapok.cli.views import View
-from hwapok.models import Job, JobState, PromptResult, RenderResult
-from hwapok.sync import Run, Studio
+from hwapok.flows import Result
+from hwapok.models import Job, JobState, RenderResult
+from hwapok.sync import Studio
+from hwapok.sync_run import Run
 
 T = TypeVar("T")
 
@@ -71,7 +73,7 @@ def save(result: RenderResult, folder: Path) -> dict[str, Path]:
     }
 
 
-def finish(view: View, result: PromptResult | RenderResult, folder: Path | None) -> None:
+def finish(view: View, result: Result, folder: Path | None) -> None:
     """Shows a result, and saves it where it is a picture and a folder was given."""
     saved = save(result, folder) if isinstance(result, RenderResult) and folder is not None else {}
     view.result(result, saved)
