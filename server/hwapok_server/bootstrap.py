@@ -29,7 +29,7 @@ from hwapok_server.jobs.engine_dbos import DbosEngine, DbosWorker
 from hwapok_server.jobs.janitor import Janitor
 from hwapok_server.jobs.performer import Performer
 from hwapok_server.operator import OperatorError
-from hwapok_server.pipeline import PromptFlow, RenderFlow
+from hwapok_server.pipeline import ImportFlow, PromptFlow, RenderFlow
 from hwapok_server.ports import BlobStore, Embedder, PromptWriter, Renderer
 from hwapok_server.providers.grpc_embedder import GrpcEmbedder
 from hwapok_server.providers.local_blob import LocalBlobStore
@@ -41,7 +41,10 @@ from hwapok_server.settings import Settings, SettingsError
 from hwapok_server.steps.blobs import LedgeredBlobs
 from hwapok_server.steps.compose import ComposePsd
 from hwapok_server.steps.embed import EmbedScene
+from hwapok_server.steps.embed_pictures import EmbedPictures
+from hwapok_server.steps.index_pictures import IndexPictures
 from hwapok_server.steps.layers import SplitLayers
+from hwapok_server.steps.picture_vectors import PictureEmbedder
 from hwapok_server.steps.prompt import WritePrompt
 from hwapok_server.steps.references import GatherReferences
 from hwapok_server.steps.render import Render
@@ -162,10 +165,12 @@ def worker(settings: Settings, cleanup: AsyncExitStack) -> Worker:
     cleanup.push_async_callback(database.close)
     embedder = GrpcEmbedder(embedding_target(settings))
     cleanup.push_async_callback(embedder.close)
-    blobs = LedgeredBlobs(database, blob_store(settings, ""))
+    store = blob_store(settings, "")
+    blobs = LedgeredBlobs(database, store)
     flows = Flows(
         prompt_flow(database, blobs, embedder, prompt_writer(settings, catalog)),
         render_flow(database, blobs, renderer(settings)),
+        import_flow(database, url, store, embedder),
     )
     engine = DbosWorker(url, settings.worker_name, Performer(database), flows)
     return Worker(url, settings.worker_name, engine, settings.worker_concurrency, settings.stop_grace_s)
@@ -189,4 +194,11 @@ def render_flow(database: Database, blobs: LedgeredBlobs, drawer: Renderer) -> R
         split=SplitLayers(blobs),
         compose=ComposePsd(drawer, blobs),
         store=Store(drawer, blobs),
+    )
+
+
+def import_flow(database: Database, url: str, store: BlobStore, embedder: Embedder) -> ImportFlow:
+    """The flow from pictures without vectors to an indexed library."""
+    return ImportFlow(
+        embed=EmbedPictures(database, embedder, PictureEmbedder(embedder, store)), index=IndexPictures(database, url)
     )

@@ -19,11 +19,7 @@ def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=False)
     converter.register_unstructure_hook(datetime, lambda value: value.isoformat())
     converter.register_structure_hook(datetime, lambda value, _: datetime.fromisoformat(value))
-    for union in (
-        model.Event,
-        model.Brief | model.RenderOrder,
-        model.PromptOutcome | model.RenderOutcome | model.Failure,
-    ):
+    for union in (model.Event, model.Spec, model.Outcome):
         configure_tagged_union(union, converter, tag_name="type")
     return converter
 

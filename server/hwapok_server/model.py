@@ -14,6 +14,7 @@ class JobKind(StrEnum):
 
     PROMPT = "prompt"
     RENDER = "render"
+    IMPORT = "import"
 
 
 class JobState(StrEnum):
@@ -86,12 +87,42 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureInfo:
+    """What is known about a library picture besides its pixels: NFC, catalogue keys, empty where unknown."""
+
+    file_name: str
+    caption: str = ""
+    tags: tuple[str, ...] = ()
+    category: str = ""
+    layer: str = ""
+    source: str = ""
+    license: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPicture:
+    """A picture of an artist's library."""
+
+    id: str
+    info: PictureInfo
+    picture: Picture
+    thumbnail: Blob
+    """A small JPEG: what is embedded, now and when the model changes."""
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceOptions:
     """How references are chosen."""
 
     max_references: int = 2
     without_library: bool = False
     without_encyclopedia: bool = False
+    pinned_pictures: tuple[str, ...] = ()
+    """Ids of library pictures to use whatever their score."""
+    excluded_pictures: tuple[str, ...] = ()
+    """Ids of library pictures never to use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +155,14 @@ class RenderOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportOrder:
+    """Embed what the owner's library lacks in the space that is served."""
+
+    space_id: str
+    """Space of texts that was served when the job was accepted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A picture that a prompt is written from, and why."""
 
@@ -137,6 +176,16 @@ class Reference:
     author: str = ""
     source: str = ""
     score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A library picture that was looked at for a prompt."""
+
+    reference: Reference
+    chosen: bool
+    verdict: Text
+    """Why it became a reference, or why not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +218,20 @@ class PromptOutcome:
     writer: str
     references: tuple[Reference, ...]
     notes: tuple[Note, ...]
+    candidates: tuple[Candidate, ...] = ()
+    """Library pictures that were looked at, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What an import job did."""
+
+    space_id: str
+    embedded: int
+    """Pictures embedded by this job."""
+    failed: int
+    """Pictures that could not be embedded."""
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +255,17 @@ class Failure:
 
     reason: str
     values: dict[str, str]
+
+
+Spec = Brief | RenderOrder | ImportOrder
+"""What a job was asked for."""
+Outcome = PromptOutcome | RenderOutcome | ImportOutcome | Failure
+"""How a job ended."""
+SPEC_KINDS: dict[type[Spec], JobKind] = {
+    Brief: JobKind.PROMPT,
+    RenderOrder: JobKind.RENDER,
+    ImportOrder: JobKind.IMPORT,
+}
 
 
 # What happens during a job. The event log stores these, in order.
@@ -270,9 +344,9 @@ class Job:
     owner: str
     kind: JobKind
     state: JobState
-    spec: Brief | RenderOrder
+    spec: Spec
     created: datetime
     started: datetime | None
     ended: datetime | None
     last_sequence: int
-    outcome: PromptOutcome | RenderOutcome | Failure | None
+    outcome: Outcome | None

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hwapok_server.jobs.engine import StepRunner
-from hwapok_server.model import Brief, PromptOutcome, RenderOrder, RenderOutcome
+from hwapok_server.model import Brief, ImportOrder, ImportOutcome, PromptOutcome, RenderOrder, RenderOutcome
 from hwapok_server.steps.compose import ComposePsd
 from hwapok_server.steps.embed import EmbedScene
+from hwapok_server.steps.embed_pictures import EmbedPictures
+from hwapok_server.steps.index_pictures import IndexPictures
 from hwapok_server.steps.layers import SplitLayers
 from hwapok_server.steps.prompt import WritePrompt
 from hwapok_server.steps.references import GatherReferences
@@ -36,7 +38,7 @@ class PromptFlow:
         chosen = await run.step("references", self.gather.__call__, brief, found)
         written = await run.step("write_prompt", self.write.__call__, brief, chosen)
         notes = (*scene.notes, *found.notes, *chosen.notes, *written.notes)
-        return PromptOutcome(written.prompt, written.gloss, self.writer, chosen.references, notes)
+        return PromptOutcome(written.prompt, written.gloss, self.writer, chosen.references, notes, chosen.candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +55,15 @@ class RenderFlow:
         split = await run.step("split_layers", self.split.__call__, order, rendered)
         document = await run.step("compose_psd", self.compose.__call__, order, split)
         return await run.step("store", self.store.__call__, order, rendered, split, document)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFlow:
+    """embed pictures → index pictures"""
+
+    embed: EmbedPictures
+    index: IndexPictures
+
+    async def __call__(self, run: StepRunner, order: ImportOrder) -> ImportOutcome:
+        library = await run.step("embed_pictures", self.embed.__call__, order)
+        return await run.step("index_pictures", self.index.__call__, library)

@@ -1,137 +1,256 @@
-"""The library searched in a real PostgreSQL with pgvector."""
+"""The library searched in a real PostgreSQL with pgvector, and its pictures as references of a prompt."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+import unicodedata
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
-import sqlalchemy as sa
+import numpy as np
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hwapok_server.db import jobs, library
+from hwapok_server.db import jobs, library, spaces, vectors
 from hwapok_server.db.engine import Database
-from hwapok_server.db.library import LibraryQuery, SceneVector
-from hwapok_server.db.tables import library_picture, picture_vector
+from hwapok_server.db.library_search import LibraryFound, LibraryQuery, SceneVector, search
 from hwapok_server.jobs.step import Step
 from hwapok_server.model import Brief, Event, Noted, ReferenceChosen, ReferenceKind, ReferenceOptions
 from hwapok_server.providers.memory_blob import MemoryBlobStore
+from hwapok_server.retrieval.keywords import search_words
 from hwapok_server.steps.blobs import LedgeredBlobs
 from hwapok_server.steps.embed import EmbeddedScene
-from hwapok_server.steps.references import GatherReferences
+from hwapok_server.steps.references import ChosenReferences, GatherReferences
 from hwapok_server.steps.retrieve import Retrieve
+from support.library_rows import SPACE, add
 from support.raw_client import new_id
 
-SPACE = "test:3"
 BRIEF = Brief("animal", "background", "고양이, 한옥", "달빛 아래 한옥 마당에 앉은 고양이")
 SCENE = SceneVector(SPACE, (1.0, 0.0, 0.0))
+WANTED = LibraryQuery("", "animal", "background", search_words("고양이, 한옥"), SCENE, 10)
 
 
-async def add(  # noqa: PLR0917 - one argument for each column the tests vary
-    connection: AsyncConnection,
-    caption: str,
-    vector: tuple[float, ...],
-    tags: tuple[str, ...] = (),
-    category: str = "animal",
-    owner: str = "",
-) -> str:
-    """Adds a library picture."""
-    picture_id = new_id()
-    row = {
-        "id": picture_id, "owner": owner, "file_name": f"{caption}.png", "caption": caption, "tags": list(tags),
-        "category": category, "layer": "background", "source": "내 그림", "license": "CC-BY-4.0", "author": "김화가",
-        "blob_key": "ab" * 32, "blob_bytes": 1, "content_type": "image/png", "width": 3, "height": 4,
-        "created": datetime.now(UTC),
-    }  # fmt: skip
-    await connection.execute(sa.insert(library_picture).values(**row))
-    embedded = {"picture_id": picture_id, "kind": "caption", "space_id": SPACE, "vector": list(vector)}
-    await connection.execute(sa.insert(picture_vector).values(**embedded))
-    return picture_id
+def in_database(url: str, scenario: Callable[[AsyncConnection], Awaitable[None]]) -> None:
+    """Runs a scenario in one transaction."""
 
-
-def test_shared_words_come_first_then_the_closest_in_meaning(database_url: str) -> None:
-    """Keyword match, then vector order; other categories and other people's pictures stay out."""
-
-    async def scenario() -> None:
-        database = Database(database_url)
+    async def main() -> None:
+        database = Database(url)
         async with database.transaction() as connection:
-            far = await add(connection, "바닷가 산책", (0.0, 1.0, 0.0))
-            near = await add(connection, "밤의 뜰", (0.9, 0.1, 0.0))
-            tagged = await add(connection, "잠든 짐승", (0.0, 0.9, 0.1), tags=("고양이",))
-            both = await add(connection, "한옥 지붕 위의 고양이", (0.5, 0.5, 0.0))
-            await add(connection, "고양이 한옥", (1.0, 0.0, 0.0), category="person")
-            await add(connection, "고양이 한옥", (1.0, 0.0, 0.0), owner="other")
-            wanted = LibraryQuery("", "animal", "background", ("고양이", "한옥"), SCENE, 10)
-            hits = await library.search(connection, wanted)
-            assert [hit.id for hit in hits] == [both, tagged, near, far]
-            assert [hit.matched for hit in hits] == [("고양이", "한옥"), ("고양이",), (), ()]
-            assert hits[2].similarity is not None
-            assert hits[2].similarity > 0.9
+            await scenario(connection)
         await database.close()
 
-    asyncio.run(scenario())
+    asyncio.run(main())
 
 
-def test_without_a_vector_words_alone_decide(database_url: str) -> None:
-    """When the embedding service is away, a search still finds what shares a word, and nothing else."""
-
-    async def scenario() -> None:
-        database = Database(database_url)
-        async with database.transaction() as connection:
-            await add(connection, "밤의 뜰", (1.0, 0.0, 0.0))
-            cat = await add(connection, "고양이 100% 휴식", (0.0, 1.0, 0.0))
-            wanted = LibraryQuery("", "animal", "background", ("100%",), None, 10)
-            assert [hit.id for hit in await library.search(connection, wanted)] == [cat]
-        await database.close()
-
-    asyncio.run(scenario())
+def ids(found: LibraryFound) -> list[str]:
+    return [hit.picture.id for hit in found.hits]
 
 
-def test_vectors_of_another_space_are_never_compared(database_url: str) -> None:
-    """A scene embedded by another model finds no picture by meaning."""
+def test_words_and_meaning_decide_together_and_say_so(database_url: str) -> None:
+    """The picture that fits both ways is first; other people's pictures stay out; each hit shows why it was found."""
 
-    async def scenario() -> None:
-        database = Database(database_url)
-        async with database.transaction() as connection:
-            await add(connection, "밤의 뜰", (1.0, 0.0, 0.0))
-            other = SceneVector("other:2", (1.0, 0.0))
-            assert not await library.search(connection, LibraryQuery("", "animal", "background", (), other, 10))
-        await database.close()
+    async def scenario(connection: AsyncConnection) -> None:
+        far = await add(connection, "바닷가 산책", (0.0, 1.0, 0.0))
+        near = await add(connection, "밤의 뜰", (1.0, 0.1, 0.0))
+        tagged = await add(connection, "잠든 짐승", (0.0, 0.9, 0.1), tags=("고양이",))
+        both = await add(connection, "한옥 지붕 위의 고양이", (0.9, 0.2, 0.0))
+        await add(connection, "고양이 한옥", (1.0, 0.0, 0.0), owner="other")
+        found = await search(connection, WANTED)
+        by_id = {hit.picture.id: hit for hit in found.hits}
+        assert set(by_id) == {far, near, tagged, both}
+        assert ids(found)[0] == both
+        assert ids(found)[-1] == far
+        assert (by_id[both].matched, by_id[both].evidence.keyword_score) == (("고양이", "한옥"), 1.0)
+        assert (by_id[tagged].matched, by_id[tagged].evidence.keyword_score) == (("고양이",), 0.5)
+        assert (by_id[near].similarity or 0) > 0.9
+        assert found.relaxed == ()
 
-    asyncio.run(scenario())
+    in_database(database_url, scenario)
+
+
+def test_words_are_found_however_they_are_typed(database_url: str) -> None:
+    """Decomposed Hangul, particles and words inside of words are found without any vector; nothing else is."""
+
+    async def scenario(connection: AsyncConnection) -> None:
+        await add(connection, "밤의 뜰", (1.0, 0.0, 0.0))
+        sunset = await add(connection, unicodedata.normalize("NFD", "저녁노을 진 바닷가"), (0.0, 1.0, 0.0))
+        for typed in ("노을이", unicodedata.normalize("NFD", "바닷가에서"), "저녁노을"):
+            wanted = replace(WANTED, words=search_words(typed), scene=None)
+            assert ids(await search(connection, wanted)) == [sunset], typed
+        assert not ids(await search(connection, replace(WANTED, words=search_words("%_"), scene=None)))
+
+    in_database(database_url, scenario)
+
+
+def test_a_filter_that_leaves_too_little_is_relaxed_in_order(database_url: str) -> None:
+    """First the layer, then the category; what passes them stays first, and every hit says which it passes."""
+
+    async def scenario(connection: AsyncConnection) -> None:
+        exact = await add(connection, "고양이 하나", (0.5, 0.5, 0.0))
+        layer = [await add(connection, f"고양이 {n}", (0.6, 0.5, 0.0), layer="sketch") for n in range(2)]
+        other = await add(connection, "고양이 그림", (0.6, 0.6, 0.0), category="person", layer="sketch")
+        found = await search(connection, WANTED)
+        assert found.relaxed == ("layer",)
+        assert ids(found)[0] == exact
+        assert set(ids(found)[1:]) == set(layer)
+        assert [(hit.in_category, hit.in_layer) for hit in found.hits] == [(True, True), (True, False), (True, False)]
+        everything = await search(connection, replace(WANTED, category="food"))
+        assert everything.relaxed == ("layer", "category")
+        assert set(ids(everything)) == {exact, *layer, other}
+        strict = await search(connection, replace(WANTED, category="food", strict=True))
+        assert (strict.hits, strict.relaxed) == ((), ())
+
+    in_database(database_url, scenario)
+
+
+def test_searches_keep_to_the_old_space_until_the_new_one_is_active(database_url: str) -> None:
+    """Vectors of another space are never compared; the switch is one moment, and then only the new ones are left."""
+
+    async def scenario(connection: AsyncConnection) -> None:
+        picture = await add(connection, "밤의 뜰", (1.0, 0.0, 0.0))
+        await spaces.begin(connection, "", {"caption": "other:2"})
+        new = SceneVector("other:2", (1.0, 0.0))
+        old, fresh = replace(WANTED, words=()), replace(WANTED, words=(), scene=new)
+        assert ids(await search(connection, old)) == [picture]
+        assert ids(await search(connection, fresh)) == []
+        assert ids(await search(connection, replace(fresh, words=("밤",)))) == [picture]
+        row = replace_space(picture)
+        await vectors.store(connection, [row])
+        await spaces.activate(connection, "", {"caption": "other:2"})
+        await vectors.keep_only(connection, "", "caption", "other:2")
+        assert ids(await search(connection, fresh)) == [picture]
+        assert ids(await search(connection, old)) == []
+
+    in_database(database_url, scenario)
+
+
+def replace_space(picture_id: str) -> vectors.VectorRow:
+    """The picture's vector in another space."""
+    return vectors.VectorRow(picture_id, "caption", "other:2", np.array((1.0, 0.0), np.float32))
+
+
+def test_a_picture_is_found_by_its_pixels(database_url: str) -> None:
+    """By an uploaded picture; and by a text when texts and pictures share a space."""
+
+    async def scenario(connection: AsyncConnection) -> None:
+        red = await add(connection, "", (1.0, 0.0, 0.0), kind="image")
+        blue = await add(connection, "", (0.0, 1.0, 0.0), kind="image")
+        by_picture = await search(connection, replace(WANTED, words=(), scene=None, picture=SCENE))
+        assert ids(by_picture) == [red, blue]
+        assert round(by_picture.hits[0].evidence.picture_similarity or 0, 2) == 1.0
+        by_text = await search(connection, replace(WANTED, words=()))
+        assert ids(by_text) == [red, blue]
+        assert by_text.hits[0].evidence.text_similarity is None
+        assert round(by_text.hits[0].evidence.content_similarity or 0, 2) == 1.0
+
+    in_database(database_url, scenario)
+
+
+def test_the_same_content_is_one_picture_of_its_owner(database_url: str) -> None:
+    """Sent again it changes nothing; another owner has a picture of their own."""
+
+    async def scenario(connection: AsyncConnection) -> None:
+        made = await library.get(connection, await add(connection, "달", None), "")
+        again = replace(made, id=new_id())
+        assert await library.insert_once(connection, again, "") == (made, False)
+        theirs, added = await library.insert_once(connection, again, "other")
+        assert added
+        assert theirs.id == again.id
+
+    in_database(database_url, scenario)
+
+
+class Desk:
+    """The two steps of a prompt job that deal with the library."""
+
+    def __init__(self, url: str) -> None:
+        self.database, self.said = Database(url), list[Event]()
+        self.step = Step(new_id(), "", "references", 1, self._emit)
+
+    async def _emit(self, event: Event) -> None:
+        self.said.append(event)
+
+    async def choose(self, brief: Brief) -> ChosenReferences:
+        """Retrieves and gathers."""
+        async with self.database.transaction() as connection:
+            await jobs.accept(connection, self.step.job_id, "", BRIEF)
+        found = await Retrieve(self.database)(self.step, brief, EmbeddedScene(SCENE))
+        return await GatherReferences(self.database, LedgeredBlobs(self.database, MemoryBlobStore()))(
+            self.step, brief, found
+        )
+
+    def notes(self) -> list[str]:
+        return [event.note.reason for event in self.said if isinstance(event, Noted)]
+
+
+def at_desk(url: str, scenario: Callable[[Desk], Awaitable[None]]) -> None:
+    """Runs a scenario."""
+
+    async def main() -> None:
+        desk = Desk(url)
+        await scenario(desk)
+        await desk.database.close()
+
+    asyncio.run(main())
 
 
 def test_the_best_library_picture_becomes_a_reference_with_its_rights(database_url: str) -> None:
-    """A person reads why it was chosen and whose it is; switching the library off is said as well."""
+    """A person reads why it was chosen and whose it is, and what else was looked at."""
 
-    async def scenario() -> None:
-        database = Database(database_url)
-        said: list[Event] = []
-
-        async def emit(event: Event) -> None:
-            said.append(event)
-
-        step = Step(new_id(), "", "references", 1, emit)
-        retrieve, gather = Retrieve(database), GatherReferences(database, LedgeredBlobs(database, MemoryBlobStore()))
-        nothing = await retrieve(step, BRIEF, EmbeddedScene(SCENE))
-        assert [note.reason for note in nothing.notes] == ["LIBRARY_EMPTY"]
-        async with database.transaction() as connection:
-            await add(connection, "한옥 지붕 위의 고양이", (1.0, 0.0, 0.0))
-            await add(connection, "고양이", (0.9, 0.1, 0.0))
-            await add_job(connection, step.job_id)
-        found = await retrieve(step, BRIEF, EmbeddedScene(SCENE))
-        chosen = await gather(step, BRIEF, found)
+    async def scenario(desk: Desk) -> None:
+        async with desk.database.transaction() as connection:
+            best = await add(connection, "한옥 지붕 위의 고양이", (1.0, 0.0, 0.0))
+            other = await add(connection, "고양이", (0.9, 0.1, 0.0))
+        chosen = await desk.choose(BRIEF)
         (reference,) = chosen.references
-        assert (reference.kind, reference.license, reference.author) == (ReferenceKind.LIBRARY, "CC-BY-4.0", "김화가")
+        assert (reference.name, reference.kind) == (f"pictures/{best}", ReferenceKind.LIBRARY)
+        assert (reference.license, reference.author, reference.source) == ("CC-BY-4.0", "김화가", "내 그림")
         assert "고양이, 한옥" in reference.reason.ko
-        assert ReferenceChosen(reference) in said
-        off = Brief("animal", "background", "고양이", "", (), ReferenceOptions(without_library=True))
-        assert not (await retrieve(step, off, EmbeddedScene(SCENE))).hits
-        assert [event.note.reason for event in said if isinstance(event, Noted)] == ["LIBRARY_EMPTY", "LIBRARY_OFF"]
-        await database.close()
+        assert ReferenceChosen(reference) in desk.said
+        assert [(one.reference.name, one.chosen) for one in chosen.candidates] == [
+            (f"pictures/{best}", True),
+            (f"pictures/{other}", False),
+        ]
+        assert chosen.candidates[0].verdict.ko.startswith("썼습니다")
+        assert chosen.candidates[1].verdict.ko.startswith("쓰지 않았습니다")
 
-    asyncio.run(scenario())
+    at_desk(database_url, scenario)
 
 
-async def add_job(connection: AsyncConnection, job_id: str) -> None:
-    """The job that refers to the pictures."""
-    await jobs.accept(connection, job_id, "", BRIEF)
+def test_pinned_pictures_come_first_and_excluded_ones_never(database_url: str) -> None:
+    """The request's own wishes outrank every score, and the answer says so."""
+
+    async def scenario(desk: Desk) -> None:
+        async with desk.database.transaction() as connection:
+            best = await add(connection, "한옥 지붕 위의 고양이", (1.0, 0.0, 0.0))
+            second = await add(connection, "고양이", (0.9, 0.1, 0.0))
+            pinned = await add(connection, "바다", (0.0, 1.0, 0.0))
+        options = ReferenceOptions(pinned_pictures=(pinned,), excluded_pictures=(best,))
+        chosen = await desk.choose(replace(BRIEF, reference_options=options))
+        assert [reference.name for reference in chosen.references] == [f"pictures/{pinned}", f"pictures/{second}"]
+        verdicts = {one.reference.name: one.verdict.en for one in chosen.candidates}
+        assert "excluded" in verdicts[f"pictures/{best}"]
+        one = replace(options, max_references=1)
+        full = await desk.choose(replace(BRIEF, reference_options=one))
+        assert [reference.name for reference in full.references] == [f"pictures/{pinned}"]
+        assert "1 references" in {c.reference.name: c.verdict.en for c in full.candidates}[f"pictures/{second}"]
+
+    at_desk(database_url, scenario)
+
+
+def test_a_job_says_when_the_library_gave_nothing(database_url: str) -> None:
+    """Empty, switched off, or only found by relaxing a filter: each is said."""
+
+    async def scenario(desk: Desk) -> None:
+        await desk.choose(BRIEF)
+        assert desk.notes() == ["LIBRARY_EMPTY", "NO_REFERENCES"]
+        async with desk.database.transaction() as connection:
+            await add(connection, "한옥", (1.0, 0.0, 0.0), layer="sketch")
+        desk.said.clear()
+        assert await desk.choose(replace(BRIEF, reference_options=ReferenceOptions(without_library=True)))
+        assert desk.notes() == ["LIBRARY_OFF", "NO_REFERENCES"]
+        desk.said.clear()
+        assert (await desk.choose(BRIEF)).references
+        assert desk.notes() == ["LIBRARY_FILTER_RELAXED"]
+        assert "레이어" in next(event.note.text.ko for event in desk.said if isinstance(event, Noted))
+
+    at_desk(database_url, scenario)

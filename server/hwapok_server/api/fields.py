@@ -84,6 +84,28 @@ def upload_ids(found: Violations, names: Sequence[str], limit: int) -> tuple[str
     return tuple(dict.fromkeys(upload_id for upload_id in ids if upload_id))
 
 
+def picture_ids(found: Violations, field: str, names: Sequence[str], limit: int) -> tuple[str, ...]:
+    """The uuids of `pictures/{uuid}` names, without repeats."""
+    if len(names) > limit:
+        found.add(field, "too_many", limit=limit)
+    ids = [resource_id(name, "pictures") for name in names]
+    for name, picture_id in zip(names, ids, strict=True):
+        if picture_id is None:
+            found.add(field, "unknown_picture", value=name)
+    return tuple(dict.fromkeys(picture_id for picture_id in ids if picture_id))
+
+
+def picture_id(name: str) -> str:
+    """The uuid of `pictures/{uuid}`.
+
+    :raises InvalidRequest: the name has another form
+    """
+    found = resource_id(name, "pictures")
+    if found is None:
+        raise InvalidRequest([Violation("name", "picture_name", {})])
+    return found
+
+
 def not_negative(field: str, value: int) -> int:
     """:raises InvalidRequest: the value is negative"""
     if value < 0:

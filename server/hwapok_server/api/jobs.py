@@ -9,7 +9,7 @@ from hwapok_server.api import page_tokens
 from hwapok_server.db import blob_ledger, jobs
 from hwapok_server.db.engine import Database
 from hwapok_server.jobs.engine import JobEngine
-from hwapok_server.model import Brief, Job, JobKind, JobState
+from hwapok_server.model import SPEC_KINDS, Job, JobKind, JobState, Spec
 from hwapok_server.steps.blobs import LedgeredBlobs
 
 DEFAULT_PAGE = 50
@@ -22,15 +22,14 @@ class JobDesk:
     def __init__(self, database: Database, engine: JobEngine, blobs: LedgeredBlobs) -> None:
         self._database, self._engine, self._blobs = database, engine, blobs
 
-    async def submit(self, job_id: str, owner: str, spec: jobs.Spec) -> None:
+    async def submit(self, job_id: str, owner: str, spec: Spec) -> None:
         """Accepts and queues a job in one transaction; the same request again joins the first.
 
         :raises HwapokError: REQUEST_ID_REUSED
         """
-        kind = JobKind.PROMPT if isinstance(spec, Brief) else JobKind.RENDER
         async with self._database.transaction() as connection:
             if await jobs.accept(connection, job_id, owner, spec):
-                await connection.run_sync(self._engine.enqueue, job_id, kind)
+                await connection.run_sync(self._engine.enqueue, job_id, SPEC_KINDS[type(spec)])
 
     async def get(self, job_id: str, owner: str | None) -> Job:
         """One job; of any owner for None."""

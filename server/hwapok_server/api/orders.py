@@ -7,7 +7,7 @@ from hwapok_pb.v1 import job_pb2, studio_service_pb2
 from hwapok_server.api import fields
 from hwapok_server.api.fields import Violations
 from hwapok_server.catalog import Catalog
-from hwapok_server.db import jobs, uploads
+from hwapok_server.db import jobs, library, uploads
 from hwapok_server.db.engine import Database
 from hwapok_server.model import (
     Brief,
@@ -21,6 +21,8 @@ from hwapok_server.model import (
 )
 
 MAX_REFERENCES = 4
+MAX_EXCLUDED = 100
+_PINNED, _EXCLUDED = "pinned_pictures", "excluded_pictures"
 _PSD_LAYERS = {
     job_pb2.PSD_LAYERS_UNSPECIFIED: PsdLayers.STAGES,
     job_pb2.PSD_LAYERS_STAGES: PsdLayers.STAGES,
@@ -48,7 +50,7 @@ class Orders:
             tag=fields.text(found, "tag", request.tag, limits.tag_characters),
             scene=fields.text(found, "scene", request.scene, limits.scene_characters),
             reference_uploads=await self._uploads(found, list(request.reference_uploads), owner),
-            reference_options=_reference_options(found, request.reference_options),
+            reference_options=await self._reference_options(found, request.reference_options, owner),
         )
         if not brief.tag and not brief.scene:
             found.add("scene", "tag_or_scene")
@@ -107,6 +109,28 @@ class Orders:
                     found.add("reference_uploads", "unknown_upload", value=f"uploads/{upload_id}")
         return ids
 
+    async def _reference_options(
+        self, found: Violations, options: job_pb2.ReferenceOptions, owner: str
+    ) -> ReferenceOptions:
+        most = options.max_references if options.HasField("max_references") else ReferenceOptions().max_references
+        if not 0 <= most <= MAX_REFERENCES:
+            found.add("reference_options.max_references", "range", low=0, high=MAX_REFERENCES)
+        pinned = fields.picture_ids(found, f"reference_options.{_PINNED}", options.pinned_pictures, MAX_REFERENCES)
+        excluded = fields.picture_ids(found, f"reference_options.{_EXCLUDED}", options.excluded_pictures, MAX_EXCLUDED)
+        await self._check_pinned(found, pinned, excluded, owner)
+        return ReferenceOptions(most, options.without_library, options.without_encyclopedia, pinned, excluded)
+
+    async def _check_pinned(
+        self, found: Violations, pinned: tuple[str, ...], excluded: tuple[str, ...], owner: str
+    ) -> None:
+        async with self._database.transaction() as connection:
+            known = await library.get_many(connection, pinned, owner) if pinned else {}
+        for picture_id in pinned:
+            if picture_id not in known:
+                found.add(f"reference_options.{_PINNED}", "unknown_picture", value=f"pictures/{picture_id}")
+            if picture_id in excluded:
+                found.add(f"reference_options.{_EXCLUDED}", "pinned_and_excluded", value=f"pictures/{picture_id}")
+
     async def _prompt_job(self, found: Violations, name: str, owner: str) -> Job | None:
         if not name:
             return None
@@ -143,10 +167,3 @@ def _psd_layers(found: Violations, value: job_pb2.PsdLayers) -> PsdLayers:
     if value not in _PSD_LAYERS:
         found.add("psd_layers", "unknown_value", value=value)
     return _PSD_LAYERS.get(value, PsdLayers.STAGES)
-
-
-def _reference_options(found: Violations, options: job_pb2.ReferenceOptions) -> ReferenceOptions:
-    most = options.max_references if options.HasField("max_references") else ReferenceOptions().max_references
-    if not 0 <= most <= MAX_REFERENCES:
-        found.add("reference_options.max_references", "range", low=0, high=MAX_REFERENCES)
-    return ReferenceOptions(most, options.without_library, options.without_encyclopedia)

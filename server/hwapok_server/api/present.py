@@ -13,7 +13,10 @@ from hwapok_pb.v1 import common_pb2, job_pb2, upload_pb2
 from hwapok_server.jobs.performer import restored
 from hwapok_server.model import (
     Brief,
+    Candidate,
     Failure,
+    ImportOrder,
+    ImportOutcome,
     Job,
     LayerNode,
     Note,
@@ -84,10 +87,13 @@ class Presenter:
             end_time=timestamp(job.ended) if job.ended else None,
             last_sequence=job.last_sequence,
         )
-        if isinstance(job.spec, Brief):
-            message.prompt_spec.CopyFrom(_prompt_spec(job.spec))
-        else:
-            message.render_spec.CopyFrom(_render_spec(job.spec))
+        match job.spec:
+            case Brief():
+                message.prompt_spec.CopyFrom(_prompt_spec(job.spec))
+            case RenderOrder():
+                message.render_spec.CopyFrom(_render_spec(job.spec))
+            case ImportOrder(space_id):
+                message.import_spec.space_id = space_id
         await self._add_outcome(message, job)
         return message
 
@@ -97,6 +103,8 @@ class Presenter:
                 message.prompt.CopyFrom(await self._prompt(job.outcome))
             case RenderOutcome():
                 message.render.CopyFrom(await self._render(job.outcome))
+            case ImportOutcome():
+                message.imported.CopyFrom(_import(job.outcome))
             case Failure():
                 message.error.CopyFrom(to_status(restored(job.outcome)))
 
@@ -107,7 +115,12 @@ class Presenter:
             writer=outcome.writer,
             references=[await self.reference(chosen) for chosen in outcome.references],
             notes=[note(made) for made in outcome.notes],
+            candidates=[await self._candidate(looked_at) for looked_at in outcome.candidates],
         )
+
+    async def _candidate(self, looked_at: Candidate) -> job_pb2.Candidate:
+        reference = await self.reference(looked_at.reference)
+        return job_pb2.Candidate(reference=reference, chosen=looked_at.chosen, verdict=localized(looked_at.verdict))
 
     async def _render(self, outcome: RenderOutcome) -> job_pb2.RenderResult:
         return job_pb2.RenderResult(
@@ -156,7 +169,18 @@ def _prompt_spec(brief: Brief) -> job_pb2.PromptSpec:
             max_references=options.max_references,
             without_library=options.without_library,
             without_encyclopedia=options.without_encyclopedia,
+            pinned_pictures=[f"pictures/{picture_id}" for picture_id in options.pinned_pictures],
+            excluded_pictures=[f"pictures/{picture_id}" for picture_id in options.excluded_pictures],
         ),
+    )
+
+
+def _import(outcome: ImportOutcome) -> job_pb2.ImportResult:
+    return job_pb2.ImportResult(
+        space_id=outcome.space_id,
+        embedded=outcome.embedded,
+        failed=outcome.failed,
+        notes=[note(made) for made in outcome.notes],
     )
 
 

@@ -28,6 +28,7 @@ _KINDS = {
     job_pb2.JOB_KIND_UNSPECIFIED: None,
     job_pb2.JOB_KIND_PROMPT: JobKind.PROMPT,
     job_pb2.JOB_KIND_RENDER: JobKind.RENDER,
+    job_pb2.JOB_KIND_IMPORT: JobKind.IMPORT,
 }
 
 

@@ -46,14 +46,17 @@ async def of_job(connection: AsyncConnection, job_id: str) -> Sequence[str]:
     return (await connection.execute(query)).scalars().all()
 
 
+_REFERRING = (
+    job_blob.c.blob_key,
+    upload.c.blob_key,
+    library_picture.c.blob_key,
+    library_picture.c.thumbnail_key,
+)
+
+
 async def unreferenced(connection: AsyncConnection, keys: Iterable[str]) -> Sequence[str]:
     """Those of the keys that nothing refers to."""
     wanted = list(keys)
-    used = sa.union(
-        *(
-            sa.select(table.c.blob_key).where(table.c.blob_key.in_(wanted))
-            for table in (job_blob, upload, library_picture)
-        )
-    )
+    used = sa.union(*(sa.select(column).where(column.in_(wanted)) for column in _REFERRING))
     found = set((await connection.execute(used)).scalars().all())
     return [key for key in wanted if key not in found]

@@ -14,21 +14,8 @@ from hwapok_common.errors import HwapokError, Reason
 from hwapok_server.codec import decode, digest, encode
 from hwapok_server.db import events
 from hwapok_server.db.tables import job
-from hwapok_server.model import (
-    Brief,
-    Failure,
-    Finished,
-    Job,
-    JobKind,
-    JobState,
-    PromptOutcome,
-    RenderOrder,
-    RenderOutcome,
-    Started,
-)
+from hwapok_server.model import SPEC_KINDS, Finished, Job, JobKind, JobState, Outcome, Spec, Started
 
-Spec = Brief | RenderOrder
-Outcome = PromptOutcome | RenderOutcome | Failure
 _UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 _NOW = sa.func.clock_timestamp()
 
@@ -51,7 +38,7 @@ async def accept(connection: AsyncConnection, job_id: str, owner: str, spec: Spe
     row = {
         "id": job_id,
         "owner": owner,
-        "kind": JobKind.PROMPT if isinstance(spec, Brief) else JobKind.RENDER,
+        "kind": SPEC_KINDS[type(spec)],
         "state": JobState.QUEUED,
         "request_hash": request_hash,
         "spec": encode(spec, Spec),

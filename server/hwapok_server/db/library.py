@@ -1,54 +1,109 @@
-"""The artist's library, searched: category and layer filter, keyword match, vector order."""
+"""Library pictures: each content once for each owner, listed newest first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 import sqlalchemy as sa
-from pgvector.sqlalchemy import HALFVEC
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hwapok_common.errors import HwapokError, Reason
+from hwapok_server.db.jobs import Cursor
 from hwapok_server.db.tables import library_picture, picture_vector
 from hwapok_server.db.uploads import picture
-from hwapok_server.model import Picture
+from hwapok_server.model import Blob, LibraryPicture, PictureInfo
+
+THUMBNAIL_TYPE = "image/jpeg"
 
 
-@dataclass(frozen=True, slots=True)
-class SceneVector:
-    """A scene in a vector space."""
-
-    space_id: str
-    values: tuple[float, ...]
+def search_text(info: PictureInfo) -> str:
+    """Caption and tags as they are searched by words: NFC, case-folded."""
+    return unicodedata.normalize("NFC", " ".join([info.caption, *info.tags])).casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryQuery:
-    """What is looked for, and in whose library."""
+async def insert_once(connection: AsyncConnection, made: LibraryPicture, owner: str) -> tuple[LibraryPicture, bool]:
+    """Inserts a picture, or finds the owner's picture of the same content.
 
-    owner: str
-    category: str
-    layer: str
-    words: tuple[str, ...]
-    scene: SceneVector | None
-    """None searches by words only."""
-    limit: int
+    :returns: the picture as it stands, and True when it is new
+    """
+    blob, size = made.picture.blob, made.picture.size
+    row = {
+        "id": made.id,
+        "owner": owner,
+        **_info_values(made.info),
+        "blob_key": blob.key,
+        "blob_bytes": blob.size_bytes,
+        "content_type": blob.content_type,
+        "width": size.width,
+        "height": size.height,
+        "thumbnail_key": made.thumbnail.key,
+        "thumbnail_bytes": made.thumbnail.size_bytes,
+        "created": sa.func.clock_timestamp(),
+    }
+    query = insert(library_picture).values(**row).on_conflict_do_nothing().returning(library_picture.c.id)
+    added = (await connection.execute(query)).scalar() is not None
+    same = (library_picture.c.owner == owner, library_picture.c.blob_key == blob.key)
+    stored = (await connection.execute(sa.select(library_picture).where(*same))).mappings().one()
+    return library_row(stored), added
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryHit:
-    """A library picture that fits, and why."""
+async def get(connection: AsyncConnection, picture_id: str, owner: str) -> LibraryPicture:
+    """:raises HwapokError: PICTURE_NOT_FOUND, also for another owner's picture"""
+    found = await get_many(connection, [picture_id], owner)
+    if not found:
+        raise _not_found(picture_id)
+    return found[picture_id]
 
-    id: str
-    title: str
-    picture: Picture
-    similarity: float | None
-    """Cosine similarity to the scene, -1 to 1; None when searched by words only."""
-    matched: tuple[str, ...]
-    """The search words found in its caption or tags."""
-    license: str
-    author: str
-    source: str
+
+async def get_many(connection: AsyncConnection, ids: Sequence[str], owner: str) -> Mapping[str, LibraryPicture]:
+    """The owner's pictures among these ids."""
+    query = sa.select(library_picture).where(library_picture.c.id.in_(ids), library_picture.c.owner == owner)
+    return {row["id"]: library_row(row) for row in (await connection.execute(query)).mappings()}
+
+
+async def page(  # noqa: PLR0913, PLR0917 - what is listed, from where, how many
+    connection: AsyncConnection, owner: str, category: str, layer: str, after: Cursor | None, limit: int
+) -> Sequence[LibraryPicture]:
+    """Pictures older than the cursor, newest first; of any category or layer for an empty one."""
+    table = library_picture
+    query = sa.select(table).where(table.c.owner == owner).order_by(table.c.created.desc(), table.c.id.desc())
+    if category:
+        query = query.where(table.c.category == category)
+    if layer:
+        query = query.where(table.c.layer == layer)
+    if after:
+        seen = sa.tuple_(sa.literal(after.created, table.c.created.type), sa.literal(after.id, table.c.id.type))
+        query = query.where(sa.tuple_(table.c.created, table.c.id) < seen)
+    return [library_row(row) for row in (await connection.execute(query.limit(limit))).mappings()]
+
+
+async def update(connection: AsyncConnection, picture_id: str, owner: str, info: PictureInfo) -> None:
+    """:raises HwapokError: PICTURE_NOT_FOUND"""
+    table = library_picture
+    mine = (table.c.id == picture_id, table.c.owner == owner)
+    changed = await connection.execute(sa.update(table).where(*mine).values(**_info_values(info)))
+    if not changed.rowcount:
+        raise _not_found(picture_id)
+    filtered = {"category": info.category, "layer": info.layer}
+    vectors = sa.update(picture_vector).where(picture_vector.c.picture_id == picture_id)
+    await connection.execute(vectors.values(**filtered))
+
+
+async def delete(connection: AsyncConnection, picture_id: str, owner: str) -> Sequence[str]:
+    """Removes a picture and its vectors.
+
+    :returns: the keys of its files
+    :raises HwapokError: PICTURE_NOT_FOUND
+    """
+    table = library_picture
+    query = sa.delete(table).where(table.c.id == picture_id, table.c.owner == owner)
+    row = (await connection.execute(query.returning(table.c.blob_key, table.c.thumbnail_key))).one_or_none()
+    if row is None:
+        raise _not_found(picture_id)
+    return list(row)
 
 
 async def count(connection: AsyncConnection, owner: str) -> int:
@@ -57,51 +112,39 @@ async def count(connection: AsyncConnection, owner: str) -> int:
     return int((await connection.execute(query)).scalar_one())
 
 
-async def search(connection: AsyncConnection, wanted: LibraryQuery) -> Sequence[LibraryHit]:
-    """Pictures of the category and layer, those that share a word first, then the closest in meaning."""
-    table = library_picture
-    matches = [
-        sa.or_(table.c.caption.icontains(word, autoescape=True), sa.literal(word) == sa.any_(table.c.tags))
-        for word in wanted.words
-    ]
-    shared = sum((sa.case((match, 1), else_=0) for match in matches), sa.literal(0))
-    query = sa.select(table, shared.label("shared")).where(
-        table.c.owner == wanted.owner,
-        table.c.category == wanted.category,
-        table.c.layer == wanted.layer,
-    )
-    if wanted.scene is not None:
-        query = _by_vector(query, wanted.scene)
-    else:
-        query = query.add_columns(sa.null().label("similarity")).where(shared > 0).order_by(shared.desc(), table.c.id)
-    rows = (await connection.execute(query.limit(wanted.limit))).mappings()
-    return [_hit(row, wanted.words) for row in rows]
+async def count_by(connection: AsyncConnection, owner: str, column: str) -> Mapping[str, int]:
+    """:param column: `category` or `layer`
+
+    :returns: how many pictures have each value; the empty one for those without
+    """
+    value = library_picture.c[column]
+    query = sa.select(value, sa.func.count()).where(library_picture.c.owner == owner).group_by(value)
+    return {row[0]: row[1] for row in await connection.execute(query)}
 
 
-def _by_vector(query: sa.Select[tuple[object, ...]], scene: SceneVector) -> sa.Select[tuple[object, ...]]:
-    vector = picture_vector
-    distance = sa.cast(vector.c.vector, HALFVEC(len(scene.values))).cosine_distance(list(scene.values))
-    here = sa.and_(
-        vector.c.picture_id == library_picture.c.id,
-        vector.c.kind == "caption",
-        vector.c.space_id == scene.space_id,
-    )
-    return (
-        query.add_columns((1 - distance).label("similarity"))
-        .join(vector, here)
-        .order_by(sa.literal_column("shared").desc(), distance, library_picture.c.id)
-    )
-
-
-def _hit(row: sa.RowMapping, words: Sequence[str]) -> LibraryHit:
-    text = " ".join([row["caption"], *row["tags"]]).casefold()
-    return LibraryHit(
+def library_row(row: sa.RowMapping) -> LibraryPicture:
+    """A picture from its row."""
+    return LibraryPicture(
         id=row["id"],
-        title=row["caption"] or row["file_name"],
+        info=PictureInfo(
+            file_name=row["file_name"],
+            caption=row["caption"],
+            tags=tuple(row["tags"]),
+            category=row["category"],
+            layer=row["layer"],
+            source=row["source"],
+            license=row["license"],
+            author=row["author"],
+        ),
         picture=picture(row),
-        similarity=row["similarity"],
-        matched=tuple(word for word in words if word.casefold() in text),
-        license=row["license"],
-        author=row["author"],
-        source=row["source"],
+        thumbnail=Blob(row["thumbnail_key"], row["thumbnail_bytes"], THUMBNAIL_TYPE),
+        created=row["created"],
     )
+
+
+def _info_values(info: PictureInfo) -> dict[str, object]:
+    return asdict(info) | {"tags": list(info.tags), "search_text": search_text(info)}
+
+
+def _not_found(picture_id: str) -> HwapokError:
+    return HwapokError(Reason.PICTURE_NOT_FOUND, name=f"pictures/{picture_id}")

@@ -65,7 +65,7 @@ job = sa.Table(
     _time("created"),
     _time("started", nullable=True),
     _time("ended", nullable=True),
-    sa.CheckConstraint("kind in ('prompt', 'render')", "kind"),
+    sa.CheckConstraint("kind in ('prompt', 'render', 'import')", "kind"),
     sa.CheckConstraint("state in ('queued', 'running', 'succeeded', 'failed', 'cancelled')", "state"),
     sa.CheckConstraint("(ended is not null) = (state in ('succeeded', 'failed', 'cancelled'))", "ended"),
     sa.CheckConstraint("(outcome is not null) = (state in ('succeeded', 'failed'))", "outcome"),
@@ -113,24 +113,47 @@ library_picture = sa.Table(
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("license", sa.Text, nullable=False),
     sa.Column("author", sa.Text, nullable=False),
+    # Caption and tags as they are searched by words; db/library.py keeps it.
+    sa.Column("search_text", sa.Text, nullable=False),
     *_blob_columns(),
+    sa.Column("thumbnail_key", sa.CHAR(64), nullable=False),
+    sa.Column("thumbnail_bytes", sa.BigInteger, nullable=False),
     _time("created"),
-    sa.Index(None, "category", "layer"),
+    sa.UniqueConstraint("owner", "blob_key"),
     sa.Index(None, "blob_key"),
+    sa.Index(None, "thumbnail_key"),
+    sa.Index("ix_library_picture_owner_created_id", "owner", sa.text("created desc"), sa.text("id desc")),
     sa.Index(
-        "ix_library_picture_caption_trgm",
-        "caption",
+        "ix_library_picture_search_text_trgm",
+        "search_text",
         postgresql_using="gin",
-        postgresql_ops={"caption": "gin_trgm_ops"},
+        postgresql_ops={"search_text": "gin_trgm_ops"},
     ),
 )
 
+# Vectors of every space in one column. Each space and kind that holds many gets a partial HNSW index of its own, made
+# by db/vector_index.py. Owner, category and layer repeat the picture's, so that the routing index can count them.
 picture_vector = sa.Table(
     "picture_vector",
     metadata,
     sa.Column("picture_id", sa.ForeignKey("library_picture.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("kind", sa.Text, primary_key=True),
     sa.Column("space_id", sa.Text, primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("layer", sa.Text, nullable=False),
     sa.Column("vector", HALFVEC(), nullable=False),
+    sa.CheckConstraint("kind in ('caption', 'image')", "kind"),
+    sa.Index("ix_picture_vector_routing", "space_id", "kind", "owner", "category", "layer"),
+)
+
+embedding_space = sa.Table(
+    "embedding_space",
+    metadata,
+    sa.Column("owner", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("active", sa.Text),
+    sa.Column("next", sa.Text),
+    _time("changed"),
     sa.CheckConstraint("kind in ('caption', 'image')", "kind"),
 )

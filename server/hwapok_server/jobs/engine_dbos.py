@@ -108,6 +108,7 @@ class DbosWorker:
         self._performer = performer
         self._register(JobKind.PROMPT, flows.prompt)
         self._register(JobKind.RENDER, flows.render)
+        self._register(JobKind.IMPORT, flows.embed)
 
     async def launch(self, concurrency: int) -> None:
         """Starts taking jobs, on the running event loop."""

@@ -17,11 +17,12 @@ from hwapok_server.db import events, jobs
 from hwapok_server.db.engine import Database, patiently
 from hwapok_server.jobs.engine import P, StepBody, T
 from hwapok_server.jobs.step import Step
-from hwapok_server.model import Event, Failure, Job, JobKind, JobState, StageProgress
+from hwapok_server.model import Event, Failure, Job, JobKind, JobState, Outcome, StageProgress
 
 STAGES: dict[JobKind, tuple[str, ...]] = {
     JobKind.PROMPT: ("embed", "retrieve", "references", "write_prompt"),
     JobKind.RENDER: ("render", "split_layers", "compose_psd", "store"),
+    JobKind.IMPORT: ("embed_pictures", "index_pictures"),
 }
 TRANSIENT = {
     Reason.BLOB_STORE_UNAVAILABLE,
@@ -53,7 +54,7 @@ class Performer:
 
         return await patiently(begin)
 
-    async def end(self, job: Job, outcome: jobs.Outcome) -> None:
+    async def end(self, job: Job, outcome: Outcome) -> None:
         """Marks a job as succeeded or failed."""
         state = JobState.FAILED if isinstance(outcome, Failure) else JobState.SUCCEEDED
 
@@ -86,7 +87,13 @@ class Performer:
                 await events.append(connection, job.id, _progress(job, stage, 0.0, attempt))
                 return attempt
 
-        return Step(job.id, job.owner, stage, await patiently(announce), self._emitter(job.id))
+        attempt = await patiently(announce)
+        emit = self._emitter(job.id)
+
+        async def advance(fraction: float) -> None:
+            await emit(_progress(job, stage, fraction, attempt))
+
+        return Step(job.id, job.owner, stage, attempt, emit, advance)
 
     def _emitter(self, job_id: str) -> Callable[[Event], Awaitable[None]]:
         async def emit(event: Event) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import tenacity
 
 from hwapok_common.errors import HwapokError, Reason
-from hwapok_server.db.library import SceneVector
+from hwapok_server.db.library_search import SceneVector
 from hwapok_server.jobs.step import Step
 from hwapok_server.model import Brief, Note
 from hwapok_server.ports import Embedder
@@ -16,7 +16,8 @@ from hwapok_server.steps.notes import note
 
 PATIENCE_S = 8.0
 """How long a job waits for the embedding service before it searches by words only."""
-_AWAY = {Reason.EMBEDDING_UNAVAILABLE, Reason.EMBEDDING_NOT_READY, Reason.EMBEDDING_OVERLOADED}
+AWAY = {Reason.EMBEDDING_UNAVAILABLE, Reason.EMBEDDING_NOT_READY, Reason.EMBEDDING_OVERLOADED}
+"""Reasons of an embedding service that may come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,12 @@ class EmbedScene:
             async with asyncio.timeout(PATIENCE_S):
                 return EmbeddedScene(await self._embed(brief.scene or f"{brief.tag}이(가) 있는 그림"))
         except (HwapokError, TimeoutError) as error:
-            if isinstance(error, HwapokError) and error.reason not in _AWAY:
+            if isinstance(error, HwapokError) and error.reason not in AWAY:
                 raise
             return EmbeddedScene(None, (await step.note(note("EMBEDDING_SKIPPED")),))
 
     @tenacity.retry(
-        retry=tenacity.retry_if_exception(lambda error: isinstance(error, HwapokError) and error.reason in _AWAY),
+        retry=tenacity.retry_if_exception(lambda error: isinstance(error, HwapokError) and error.reason in AWAY),
         wait=tenacity.wait_random_exponential(multiplier=0.2, max=2),
         reraise=True,
     )

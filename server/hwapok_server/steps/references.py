@@ -1,27 +1,28 @@
-"""Step `references`: the pictures the prompt is written from. The upload first, then the best library picture."""
+"""Step `references`: the pictures the prompt is written from. Uploads first, then pinned library pictures, then the
+best of the library."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hwapok_common.messages import Text, sentence
 from hwapok_server.db import uploads
 from hwapok_server.db.engine import Database
-from hwapok_server.db.library import LibraryHit
 from hwapok_server.jobs.step import Step
-from hwapok_server.model import Brief, Note, Reference, ReferenceChosen, ReferenceKind, Upload
+from hwapok_server.model import Brief, Candidate, Note, Reference, ReferenceChosen
 from hwapok_server.steps.blobs import LedgeredBlobs
+from hwapok_server.steps.candidates import from_hit, from_pinned, from_upload, judged
 from hwapok_server.steps.notes import note
 from hwapok_server.steps.retrieve import LibraryFinding
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenReferences:
-    """References, most important first."""
+    """References, most important first, and the library pictures that were looked at."""
 
     references: tuple[Reference, ...]
     notes: tuple[Note, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
 
 class GatherReferences:
@@ -31,49 +32,18 @@ class GatherReferences:
         self._database, self._blobs = database, blobs
 
     async def __call__(self, step: Step, brief: Brief, found: LibraryFinding) -> ChosenReferences:
-        own = await self.uploads(step.owner, brief.reference_uploads)
-        chosen = [*own, *map(_from_library, found.hits[:1])][: brief.reference_options.max_references]
+        options = brief.reference_options
+        named = [*await self.uploads(step.owner, brief.reference_uploads), *map(from_pinned, found.pinned)]
+        allowed = [hit for hit in found.hits if hit.picture.id not in options.excluded_pictures]
+        chosen = [*named, *map(from_hit, allowed[:1])][: options.max_references]
         for reference in chosen:
             await self._blobs.refer(step.job_id, reference.picture.blob)
             await step.emit(ReferenceChosen(reference))
         notes = () if chosen else (await step.note(note("NO_REFERENCES")),)
-        return ChosenReferences(tuple(chosen), notes)
+        return ChosenReferences(tuple(chosen), notes, judged(found, chosen, options))
 
     async def uploads(self, owner: str, ids: Sequence[str]) -> list[Reference]:
         """References made of uploads, in the order given; one that was deleted meanwhile is left out."""
         async with self._database.transaction() as connection:
             known = await uploads.get_many(connection, ids, owner)
-        return [_from_upload(known[upload_id]) for upload_id in ids if upload_id in known]
-
-
-def _from_upload(upload: Upload) -> Reference:
-    return Reference(
-        kind=ReferenceKind.UPLOAD,
-        name=f"uploads/{upload.id}",
-        title=upload.file_name,
-        reason=sentence("reference", "upload"),
-        picture=upload.picture,
-    )
-
-
-def _from_library(hit: LibraryHit) -> Reference:
-    return Reference(
-        kind=ReferenceKind.LIBRARY,
-        name=f"pictures/{hit.id}",
-        title=hit.title,
-        reason=_library_reason(hit),
-        picture=hit.picture,
-        license=hit.license,
-        author=hit.author,
-        source=hit.source,
-        score=hit.similarity,
-    )
-
-
-def _library_reason(hit: LibraryHit) -> Text:
-    if hit.similarity is None:
-        return sentence("reference", "library_words", {"matched": ", ".join(hit.matched)})
-    score = f"{hit.similarity:.2f}"
-    if not hit.matched:
-        return sentence("reference", "library_vector", {"score": score})
-    return sentence("reference", "library", {"score": score, "matched": ", ".join(hit.matched)})
+        return [from_upload(known[upload_id]) for upload_id in ids if upload_id in known]

@@ -1,27 +1,30 @@
-"""Step `retrieve`: pictures of the artist's own library that fit the scene."""
+"""Step `retrieve`: pictures of the artist's own library that fit the scene, and those the request names."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from hwapok_server.db import library
+from hwapok_common.messages import Text, sentence
+from hwapok_server.db import library, library_search
 from hwapok_server.db.engine import Database
-from hwapok_server.db.library import LibraryHit, LibraryQuery
+from hwapok_server.db.library_search import LibraryFound, LibraryHit, LibraryQuery
 from hwapok_server.jobs.step import Step
-from hwapok_server.model import Brief, Note
+from hwapok_server.model import Brief, LibraryPicture, Note
+from hwapok_server.retrieval.keywords import search_words
 from hwapok_server.steps.embed import EmbeddedScene
 from hwapok_server.steps.notes import note
 
 MAX_HITS = 4
+"""Pictures that are looked at, beside those the request excludes."""
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryFinding:
-    """What the library has, best first."""
+    """What the library has, best first, and what the request pinned."""
 
     hits: tuple[LibraryHit, ...]
     notes: tuple[Note, ...] = ()
+    pinned: tuple[LibraryPicture, ...] = ()
 
 
 class Retrieve:
@@ -33,15 +36,31 @@ class Retrieve:
     async def __call__(self, step: Step, brief: Brief, scene: EmbeddedScene) -> LibraryFinding:
         if brief.reference_options.without_library:
             return LibraryFinding((), (await step.note(note("LIBRARY_OFF")),))
-        wanted = LibraryQuery(step.owner, brief.category, brief.layer, keywords(brief.tag), scene.vector, MAX_HITS)
         async with self._database.transaction() as connection:
             if not await library.count(connection, step.owner):
                 return LibraryFinding((), (await step.note(note("LIBRARY_EMPTY")),))
-            hits = await library.search(connection, wanted)
-        notes = () if hits else (await step.note(note("LIBRARY_NO_MATCH")),)
-        return LibraryFinding(tuple(hits), notes)
+            found = await library_search.search(connection, _query(step.owner, brief, scene))
+            options = brief.reference_options
+            pinned = await library.get_many(connection, options.pinned_pictures, step.owner)
+        return LibraryFinding(
+            hits=tuple(hit for hit in found.hits if hit.picture.id not in pinned),
+            notes=tuple([await step.note(made) for made in _notes(found)]),
+            pinned=tuple(pinned[one] for one in options.pinned_pictures if one in pinned),
+        )
 
 
-def keywords(tag: str) -> tuple[str, ...]:
-    """The words of a keyword field, without repeats: `고양이, 한옥` -> (고양이, 한옥)."""
-    return tuple(dict.fromkeys(word for word in re.split(r"[\s,#/·]+", tag) if word))
+def _query(owner: str, brief: Brief, scene: EmbeddedScene) -> LibraryQuery:
+    """The keyword decides which words are looked for; a brief without one is searched by the scene's words."""
+    named = len(brief.reference_options.pinned_pictures) + len(brief.reference_options.excluded_pictures)
+    words = search_words(brief.tag or brief.scene)
+    return LibraryQuery(owner, brief.category, brief.layer, words, scene.vector, MAX_HITS + named)
+
+
+def _notes(found: LibraryFound) -> list[Note]:
+    if not found.hits:
+        return [note("LIBRARY_NO_MATCH")]
+    if not found.relaxed:
+        return []
+    names = [sentence("filter", name) for name in found.relaxed]
+    filters = Text(", ".join(name.ko for name in names), ", ".join(name.en for name in names))
+    return [Note("LIBRARY_FILTER_RELAXED", sentence("note", "LIBRARY_FILTER_RELAXED", {"filters": filters}))]

@@ -1,0 +1,104 @@
+"""Library pictures to vectors: caption and tags as a passage, the thumbnail as a picture."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from hwapok_common.errors import HwapokError, Reason
+from hwapok_server.db.vectors import Kind, Lacking, VectorRow
+from hwapok_server.model import PictureInfo
+from hwapok_server.ports import BlobStore, Embedder, EmbeddingInfo, SpaceVectors
+
+C = TypeVar("C", str, bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedPictures:
+    """Vectors, and the pictures that could not be embedded."""
+
+    rows: tuple[VectorRow, ...]
+    failed: frozenset[str] = frozenset()
+    """Ids of pictures."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Input(Generic[C]):
+    picture_id: str
+    content: C
+
+
+def passage(info: PictureInfo) -> str:
+    """What is embedded of a picture's words; empty when it has none."""
+    return ". ".join(part for part in (info.caption, ", ".join(info.tags)) if part)
+
+
+def spaces_of(info: EmbeddingInfo) -> dict[Kind, str]:
+    """The spaces that the service serves."""
+    return {"caption": info.text_space, "image": info.image_space}
+
+
+class PictureEmbedder:
+    """Embeds pictures in groups. One that the model refuses fails alone."""
+
+    def __init__(self, embedder: Embedder, blobs: BlobStore) -> None:
+        self._embedder, self._blobs = embedder, blobs
+
+    async def caption(self, picture_id: str, info: PictureInfo) -> list[VectorRow]:
+        """The vector of a picture's words; none for a picture without words.
+
+        :raises HwapokError: the embedding reasons
+        """
+        if not (text := passage(info)):
+            return []
+        return _rows("caption", [_Input(picture_id, text)], await self._embedder.embed_passage([text]))
+
+    async def embed(self, group: Sequence[Lacking]) -> EmbeddedPictures:
+        """What a group of pictures lacks.
+
+        :raises HwapokError: EMBEDDING_UNAVAILABLE, EMBEDDING_NOT_READY, EMBEDDING_OVERLOADED, storage reasons
+        """
+        texts = [_Input(one.picture.id, passage(one.picture.info)) for one in group if "caption" in one.kinds]
+        wanted = [one.picture for one in group if "image" in one.kinds]
+        files = await asyncio.gather(*(self._thumbnail(picture.thumbnail.key) for picture in wanted))
+        pictures = [_Input(one.id, file) for one, file in zip(wanted, files, strict=True) if file is not None]
+        lost = {one.id for one, file in zip(wanted, files, strict=True) if file is None}
+        captions = await _isolating("caption", texts, self._embedder.embed_passage)
+        images = await _isolating("image", pictures, self._embedder.embed_image)
+        return EmbeddedPictures((*captions.rows, *images.rows), captions.failed | images.failed | lost)
+
+    async def _thumbnail(self, key: str) -> bytes | None:
+        try:
+            return await self._blobs.get(key)
+        except HwapokError as error:
+            if error.reason is Reason.BLOB_NOT_FOUND:
+                return None
+            raise
+
+
+async def _isolating(
+    kind: Kind, inputs: Sequence[_Input[C]], embed: Callable[[Sequence[C]], Awaitable[SpaceVectors]]
+) -> EmbeddedPictures:
+    """Embeds inputs together; when the model refuses them, one by one to find the bad ones."""
+    if not inputs:
+        return EmbeddedPictures(())
+    try:
+        return EmbeddedPictures(tuple(_rows(kind, inputs, await embed([one.content for one in inputs]))))
+    except HwapokError as error:
+        if error.reason is not Reason.EMBEDDING_INPUT_INVALID:
+            raise
+    if len(inputs) == 1:
+        return EmbeddedPictures((), frozenset({inputs[0].picture_id}))
+    parts = [await _isolating(kind, [one], embed) for one in inputs]
+    return EmbeddedPictures(
+        tuple(row for part in parts for row in part.rows), frozenset().union(*(part.failed for part in parts))
+    )
+
+
+def _rows(kind: Kind, inputs: Sequence[_Input[C]], embedded: SpaceVectors) -> list[VectorRow]:
+    return [
+        VectorRow(one.picture_id, kind, embedded.space_id, values)
+        for one, values in zip(inputs, embedded.values, strict=True)
+    ]
