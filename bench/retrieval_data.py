@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hwapok_server.korean_forms import without_particles
+from hwapok_common.korean_forms import without_particles
 
 PATH = Path(__file__).with_name("data") / "retrieval.jsonl"
 GRADES = ("shared", "few", "none")

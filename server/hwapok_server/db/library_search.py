@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hwapok_common.korean_forms import without_particles
 from hwapok_server.db import library, nearest, spaces
 from hwapok_server.db.nearest import EXACT_ROWS, Scope
 from hwapok_server.db.tables import library_picture
 from hwapok_server.db.vectors import Kind
-from hwapok_server.korean_forms import without_particles
 from hwapok_server.model import LibraryPicture
 from hwapok_server.retrieval.fusion import Evidence, fuse
 from hwapok_server.retrieval.keywords import keyword_score, matched_words

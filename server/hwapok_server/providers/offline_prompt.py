@@ -10,14 +10,14 @@ import asyncio
 from collections.abc import Sequence
 
 from hwapok_common.errors import InvalidRequest, Violation
+from hwapok_common.glossary import Glossary
+from hwapok_common.korean_forms import is_hangul
 from hwapok_common.messages import Text, sentence
 from hwapok_common.text import clean
 from hwapok_server.catalog import Catalog, Category, Layer
 from hwapok_server.images.measure import Measurements, Swatch, measure
-from hwapok_server.korean_forms import is_hangul
 from hwapok_server.model import Brief, Note
 from hwapok_server.ports import OnText, ReferencePicture, WrittenPrompt
-from hwapok_server.providers.offline_glossary import Glossary
 
 MAX_GLOSS = 1200
 """Characters of English words beside a scene; a longer scene is kept as it was written."""

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from hwapok_server.korean_forms import without_particles
+from hwapok_common.korean_forms import without_particles
 
 _WORD = re.compile(r"\w+")
 

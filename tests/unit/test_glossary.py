@@ -8,9 +8,9 @@ from importlib.resources import files
 
 import pytest
 
+from hwapok_common.glossary import Glossary
+from hwapok_common.korean_forms import predicate_forms, without_particles
 from hwapok_server.catalog import Catalog
-from hwapok_server.korean_forms import predicate_forms, without_particles
-from hwapok_server.providers.offline_glossary import Glossary
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ def test_particles_agree_with_what_they_follow(word: str, noun: str, is_one: boo
 
 def test_the_glossary_is_well_formed() -> None:
     """NFC Hangul to plain English, hundreds of words, and meanings only for categories that exist."""
-    table = tomllib.loads(files("hwapok_server.providers").joinpath("offline_glossary.toml").read_text("utf-8"))
+    table = tomllib.loads(files("hwapok_common").joinpath("glossary.toml").read_text("utf-8"))
     sections = [table[name] for name in ("noun", "predicate", "form", "phrase", "position")]
     own = table["category"]
     assert set(own) == {category.key for category in Catalog.load().categories}

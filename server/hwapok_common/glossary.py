@@ -10,7 +10,7 @@ from enum import Enum
 from importlib.resources import files
 from typing import Any
 
-from hwapok_server.korean_forms import predicate_forms, without_particles
+from hwapok_common.korean_forms import predicate_forms, without_particles
 
 _CLAUSE = re.compile(r"[^\w\s]+")
 _LONGEST_PHRASE = 3
@@ -64,7 +64,7 @@ class Glossary:
     @classmethod
     def load(cls) -> Glossary:
         """The glossary that comes with the package."""
-        source = files(__package__).joinpath("offline_glossary.toml")
+        source = files(__package__).joinpath("glossary.toml")
         return cls(tomllib.loads(source.read_text("utf-8")))
 
     def gloss(self, text: str, category: str = "") -> Gloss:
