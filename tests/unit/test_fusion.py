@@ -31,8 +31,14 @@ def test_the_order_is_the_same_in_a_space_of_another_spread() -> None:
 
 def test_a_picture_without_a_vector_is_still_found_by_its_words() -> None:
     """It is not embedded yet: it counts as the least similar, and its words still lift it."""
-    assert order(Evidence(0.80, 0.0), Evidence(None, 1.0), Evidence(0.86, 0.0)) == [2, 1, 0]
+    assert order(Evidence(0.80, 0.0), Evidence(None, 1.0), Evidence(0.81, 0.0), Evidence(0.86, 0.0)) == [3, 1, 2, 0]
     assert order(Evidence(None, 0.0), Evidence(None, 0.5)) == [1, 0]
+
+
+def test_one_common_word_of_a_sentence_does_not_outweigh_meaning() -> None:
+    """A stray match in a long query is chance; alone, it still decides."""
+    assert order(Evidence(0.84, 0.2), Evidence(0.85, 0.0), Evidence(0.80, 0.0)) == [1, 0, 2]
+    assert order(Evidence(None, 0.1), Evidence(None, 0.2)) == [1, 0]
 
 
 def test_likeness_to_an_uploaded_picture_orders_pictures() -> None:

@@ -2,7 +2,9 @@
 
 Vector spaces differ in how far their cosines spread (e5: unrelated texts at 0.80, related ones at 0.88), so a
 similarity is first measured in standard deviations over the candidates of the search. The weights then hold for any
-space.
+space. Words count from the share on that chance does not explain: in a sentence, one common word of five also stands in
+many captions that mean something else. The constants were chosen on half of the scenes of bench/data/retrieval.jsonl;
+docs/retrieval.md has the figures.
 """
 
 from __future__ import annotations
@@ -11,8 +13,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
-KEYWORD_WEIGHT = 1.0
+KEYWORD_WEIGHT = 2.0
 """Standard deviations of text similarity that a query whose words are all found is worth."""
+KEYWORD_CHANCE = 0.2
+"""Share of a query's words up to which a match says nothing."""
+_KEYWORD_TIE = 0.01
+"""Weight of any match at all: it orders what nothing else tells apart."""
 CONTENT_WEIGHT = 0.5
 """Weight of text against pixels beside text against caption."""
 PICTURE_WEIGHT = 1.0
@@ -42,9 +48,14 @@ def fuse(candidates: Sequence[Evidence]) -> list[float]:
     content = _standardised(candidates, lambda one: one.content_similarity)
     picture = _standardised(candidates, lambda one: one.picture_similarity)
     return [
-        text[at] + KEYWORD_WEIGHT * one.keyword_score + CONTENT_WEIGHT * content[at] + PICTURE_WEIGHT * picture[at]
+        text[at] + _words(one.keyword_score) + CONTENT_WEIGHT * content[at] + PICTURE_WEIGHT * picture[at]
         for at, one in enumerate(candidates)
     ]
+
+
+def _words(keyword_score: float) -> float:
+    beyond_chance = max(0.0, keyword_score - KEYWORD_CHANCE) / (1 - KEYWORD_CHANCE)
+    return KEYWORD_WEIGHT * beyond_chance + _KEYWORD_TIE * keyword_score
 
 
 def _standardised(candidates: Sequence[Evidence], part: Callable[[Evidence], float | None]) -> list[float]:
