@@ -142,6 +142,8 @@ class FakeLibrary(library_service_pb2_grpc.LibraryServiceServicer):
         await self._gateway.called("UpdatePicture", request, context)
         self._fresh(request.name)
         request.update_mask.MergeMessage(request.info, self.pictures[request.name].info, replace_repeated_field=True)
+        info = self.pictures[request.name].info
+        info.category, info.layer = CATEGORIES[info.category], LAYERS[info.layer]
         return pb.UpdatePictureResponse(picture=self._fresh(request.name))
 
     async def DeletePicture(self, request: pb.DeletePictureRequest, context: Context) -> pb.DeletePictureResponse:

@@ -55,8 +55,12 @@ _EVERY = (
 )
 
 
-def verb(name: str) -> Callable[[Callable[..., None]], click.Command]:
-    """A command with the options that every verb has; its function gets a Session first."""
+def verb(name: str, *, key: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
+    """A command with the options that every verb has; its function gets a Session first.
+
+    :param key: of its help; else its name
+    """
+    key = key or name
 
     def decorate(function: Callable[..., None]) -> click.Command:
         @functools.wraps(function)
@@ -65,7 +69,7 @@ def verb(name: str) -> Callable[[Callable[..., None]], click.Command]:
 
         for add in reversed(_EVERY):
             run = add(run)
-        return click.command(name, help=help_text(name), short_help=short_help(name))(run)
+        return click.command(name, help=help_text(key), short_help=short_help(key))(run)
 
     return decorate
 
@@ -110,6 +114,25 @@ def choices() -> Callable[[F], F]:
     return together(
         option("--category", key="category", metavar="KEY", default=None),
         option("--layer", key="layer", metavar="KEY", default=None),
+    )
+
+
+def filters() -> Callable[[F], F]:
+    """--category and --layer of a question to the library."""
+    return together(
+        option("--category", key="filter_category", metavar="KEY", default=""),
+        option("--layer", key="filter_layer", metavar="KEY", default=""),
+    )
+
+
+def known_defaults() -> Callable[[F], F]:
+    """What may be known about library pictures."""
+    return together(
+        option("--category", key="known_category", metavar="KEY", default=None),
+        option("--layer", key="known_layer", metavar="KEY", default=None),
+        option("--source", key="known_source", metavar="TEXT", default=None),
+        option("--license", key="known_license", metavar="TEXT", default=None),
+        option("--author", key="known_author", metavar="TEXT", default=None),
     )
 
 

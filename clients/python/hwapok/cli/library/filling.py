@@ -1,0 +1,71 @@
+"""Filling the library with the pictures of a folder: adds them, says what became of each, and has them embedded."""
+
+from __future__ import annotations
+
+import click
+
+from hwapok.cli import records, work
+from hwapok.cli.failures import ExitCode
+from hwapok.cli.library import known
+from hwapok.cli.library.folder import Folder, Found
+from hwapok.cli.library.meter import meter
+from hwapok.cli.library.report import Report
+from hwapok.cli.options import Session
+from hwapok.pictures import Added
+from hwapok.sync import Studio
+
+
+def fill(session: Session, studio: Studio, folder: Folder, *, update: bool = False) -> None:
+    """Adds the pictures, reports, and follows the import job. One bad picture fails nothing.
+
+    :param update: what the folder says also holds for pictures that the library has already
+    :raises click.exceptions.Exit: Ctrl-C, or none of the pictures could be added
+    """
+    report, total = Report(folder.problems), len(folder.pictures)
+    try:
+        _add(session, studio, folder, report, update=update)
+    except KeyboardInterrupt:
+        report.show(session, total)
+        session.view().message("import_interrupted", done=report.kept, total=total)
+        raise click.exceptions.Exit(ExitCode.INTERRUPTED) from None
+    report.show(session, total)
+    if total and not report.kept:
+        raise click.exceptions.Exit(ExitCode.FAILED)
+    view = session.view()
+    view.result(work.follow(view, studio.library.import_pictures()), {})
+
+
+def _add(session: Session, studio: Studio, folder: Folder, report: Report, *, update: bool) -> None:
+    news = [found.new for found in folder.pictures]
+    with meter(session, "importing", len(news)) as sent:
+        results = studio.library.add_many(news, embed_later=True, sent=sent)
+        for found, result in zip(folder.pictures, results, strict=True):
+            report.take(found, result)
+            if session.as_json:
+                click.echo(_line(found, result))
+            if update and result.duplicate and _update(studio, result):
+                report.updated += 1
+
+
+def _line(found: Found, result: Added) -> str:
+    return records.line(
+        "added",
+        file=found.shown,
+        picture=result.picture,
+        duplicate=result.duplicate,
+        near_duplicates=result.near_duplicates,
+        error=result.error,
+    )
+
+
+def _update(studio: Studio, result: Added) -> bool:
+    """Whether anything was said that the library did not know."""
+    new, old = result.new, result.picture
+    if old is None:
+        return False
+    said = {name: getattr(new, name) for name in known.TEXTS}
+    changed = {name: value for name, value in said.items() if value and value != getattr(old, name)}
+    tags = new.tags if new.tags and new.tags != old.tags else None
+    if not changed and tags is None:
+        return False
+    return known.of_picture(studio.library.update(old, tags=tags, **changed)) != known.of_picture(old)

@@ -1,0 +1,91 @@
+"""What an import did: counts, and a table of what a person should look at."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable
+
+import click
+
+from hwapok.cli import records
+from hwapok.cli.library.folder import Found
+from hwapok.cli.library.problems import Kind, Problem
+from hwapok.cli.options import Session
+from hwapok.cli.texts import say, word
+from hwapok.errors import StudioError
+from hwapok.messages import Text, sentence
+from hwapok.pictures import Added
+
+_WIDTH = 160
+"""Columns of the table where there is no terminal."""
+_LISTED = 200
+"""Most problems listed for people; `--json` has them all."""
+
+
+class Report:
+    """Filled as results come in."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        self.added = self.duplicates = self.updated = 0
+        self._files: dict[str, str] = {}
+        """What pictures of this import are called, by name."""
+
+    @property
+    def kept(self) -> int:
+        """Pictures that are in the library now."""
+        return self.added + self.duplicates
+
+    def take(self, found: Found, result: Added) -> None:
+        """What became of a picture."""
+        if result.picture is None:
+            self.problems.append(_refused(found, result.error))
+            return
+        self._files.setdefault(result.picture.name, found.shown)
+        if result.duplicate:
+            self.duplicates += 1
+            return
+        self.added += 1
+        if result.near_duplicates:
+            near = result.near_duplicates[0]
+            other = self._files.get(near.name, near.name)
+            detail = sentence("cli", "looks_like", other=other, similarity=f"{near.similarity:.2f}")
+            self.problems.append(Problem(Kind.NEAR_DUPLICATE, found.shown, detail))
+
+    def show(self, session: Session, total: int) -> None:
+        """Counts, then the table; one JSON line for programs."""
+        counts = Counter(problem.kind for problem in self.problems)
+        numbers = {"total": total, "added": self.added, "duplicates": self.duplicates, "updated": self.updated}
+        numbers |= {kind.value: counts[kind] for kind in Kind}
+        if session.as_json:
+            click.echo(records.line("import_report", **numbers, problems=self._sorted()))
+            return
+        click.echo(say(session.language, "import_report", **numbers))
+        if self.problems:
+            self._table(session)
+
+    def _sorted(self) -> list[Problem]:
+        order = list(Kind)
+        return sorted(self.problems, key=lambda problem: order.index(problem.kind))
+
+    def _table(self, session: Session) -> None:
+        from rich.console import Console  # noqa: PLC0415 - slow to import and mostly not needed
+        from rich.table import Table  # noqa: PLC0415
+
+        headings = [say(session.language, f"column_{name}") for name in ("problem", "file", "detail")]
+        table = Table(*headings, box=None, pad_edge=False)
+        for problem in self._sorted()[:_LISTED]:
+            kind = word(session.language, "problem", problem.kind)
+            table.add_row(kind, problem.file, problem.detail.in_language(session.language))
+        width = None if sys.stdout.isatty() else _WIDTH
+        Console(width=width, highlight=False, markup=False, file=sys.stdout).print(table)
+        if len(self.problems) > _LISTED:
+            click.echo(say(session.language, "more_problems", number=len(self.problems) - _LISTED))
+
+
+def _refused(found: Found, error: StudioError | None) -> Problem:
+    error = error or StudioError()
+    if error.violations:
+        return Problem(Kind.REFUSED, found.shown, error.violations[0].text)
+    return Problem(Kind.UNREADABLE, found.shown, Text(error.user_message, error.message))
