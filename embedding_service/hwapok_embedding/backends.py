@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from PIL import Image
 
 from hwapok_common.logs import log
+from hwapok_common.messages import sentence
 from hwapok_embedding.descriptor import DescriptorEncoder
 from hwapok_embedding.e5 import E5Encoder
+from hwapok_embedding.errors import BackendError
 from hwapok_embedding.joined import JoinedEncoder
 from hwapok_embedding.lexical import LexicalEncoder
 from hwapok_embedding.port import Backend, Role, TextEncoder, TextInput
-from hwapok_embedding.settings import BackendName
+from hwapok_embedding.settings import DEFAULT_MODEL, Settings
 
 _logger = logging.getLogger(__name__)
 _TEXT_ENCODERS: dict[str, Callable[[], TextEncoder]] = {
@@ -22,27 +25,62 @@ _TEXT_ENCODERS: dict[str, Callable[[], TextEncoder]] = {
     "e5": E5Encoder,
     "lexical": LexicalEncoder,
 }
-_AUTO = "offline"
+_FALLBACK = "offline"
 
 
-class BackendError(Exception):
-    """An encoder cannot be loaded; the message says why and what to do."""
-
-
-def load(name: BackendName) -> Backend:
+def load(settings: Settings) -> Backend:
     """Loads the encoders and runs each once, so that the first request is as fast as the next. Blocks.
 
     :raises BackendError: the encoder cannot be loaded here
     """
-    chosen = _AUTO if name == "auto" else name
     started = time.perf_counter()
+    backend = _chosen(settings)
+    log(
+        _logger,
+        "backend_warm",
+        backend=backend.name,
+        configured=settings.embedding_backend,
+        space=backend.text.space.id,
+        device=backend.device,
+        precision=backend.precision,
+        seconds=round(time.perf_counter() - started, 2),
+    )
+    return backend
+
+
+def _chosen(settings: Settings) -> Backend:
+    if settings.embedding_backend == "koclip":
+        return _koclip(settings)
+    if settings.embedding_backend != "auto":
+        return _without_download(settings.embedding_backend)
     try:
-        backend = Backend(chosen, _TEXT_ENCODERS[chosen](), DescriptorEncoder(), device="cpu")
+        return _koclip(settings)
+    except BackendError as error:
+        log(_logger, "koclip_not_used", logging.WARNING, reason=str(error), instead=_FALLBACK)
+        advice = sentence("advice", "koclip", {"detail": str(error)})
+        return replace(_without_download(_FALLBACK), advice=advice)
+
+
+def _koclip(settings: Settings) -> Backend:
+    """Files first: without them, torch is not imported."""
+    from hwapok_embedding.koclip.files import locate  # noqa: PLC0415 - of an extra
+
+    files = locate(settings.embedding_model or DEFAULT_MODEL)
+    log(_logger, "model_loading", model=files.name, folder=files.folder)
+    try:
+        from hwapok_embedding.koclip.load import load as load_model  # noqa: PLC0415 - 0.9 GB of packages
+    except ImportError as error:
+        raise BackendError("torch and transformers are not installed; install hwapok[koclip]") from error
+    return load_model(files, settings.embedding_precision, settings.embedding_threads)
+
+
+def _without_download(name: str) -> Backend:
+    try:
+        backend = Backend(name, _TEXT_ENCODERS[name](), DescriptorEncoder(), device="cpu")
         _warm(backend)
     except (ImportError, OSError, RuntimeError) as error:
         hint = "install hwapok[embedding], or set HWAPOK_EMBEDDING_BACKEND=lexical"
-        raise BackendError(f"the {chosen} encoder cannot be loaded ({error}); {hint}") from error
-    log(_logger, "backend_warm", backend=chosen, configured=name, seconds=round(time.perf_counter() - started, 2))
+        raise BackendError(f"the {name} encoder cannot be loaded ({error}); {hint}") from error
     return backend
 
 

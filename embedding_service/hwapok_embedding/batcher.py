@@ -147,7 +147,7 @@ class Batcher(Generic[Item]):
     def _checked(self, items: Sequence[Item]) -> Vectors:
         rows = self._encode(items)
         if len(rows) != len(items) or not np.isfinite(rows).all():
-            raise ValueError("the model answered with rows that are no vectors")
+            raise HwapokError(Reason.EMBEDDING_NO_VECTOR)
         return rows
 
     def _deliver(self, part: _Part[Item], rows: Vectors) -> None:

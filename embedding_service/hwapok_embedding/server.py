@@ -84,7 +84,7 @@ def _listen(
 
 async def _load(settings: Settings, stopped: asyncio.Event) -> Engine | None:
     """The engine, or None when the process is told to stop while it loads."""
-    loading = asyncio.create_task(asyncio.to_thread(backends.load, settings.embedding_backend))
+    loading = asyncio.create_task(asyncio.to_thread(backends.load, settings))
     stopping = asyncio.create_task(stopped.wait())
     await asyncio.wait({loading, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()

@@ -53,6 +53,7 @@ class EmbeddingService(EmbeddingServiceServicer):
             image_space=_space_info(backend.image.space),
             shared_space=backend.shared_space,
             device=backend.device,
+            precision=backend.precision,
             advice=_localized(backend.advice),
             batching=pb.BatchingInfo(max_batch=limits.batch_items, max_queue=limits.queue_requests),
         )

@@ -11,9 +11,12 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args, get_type_hints
 
 PREFIX = "HWAPOK_"
-BackendName = Literal["auto", "offline", "e5", "lexical"]
+BackendName = Literal["auto", "koclip", "offline", "e5", "lexical"]
+Precision = Literal["auto", "fp32", "bf16", "fp16", "int8"]
 LogFormat = Literal["text", "json"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+DEFAULT_MODEL = "koclip/koclip-base-pt"
+"""What `auto` and `koclip` look for where no model is named."""
 
 
 class SettingsError(ValueError):
@@ -30,6 +33,12 @@ class Settings:
     """gRPC port; 0 = any free port."""
     embedding_backend: BackendName = "auto"
     """Encoder."""
+    embedding_model: str = ""
+    """Hub id or folder of the KoCLIP, CLIP or SigLIP model; empty = DEFAULT_MODEL."""
+    embedding_precision: Precision = "auto"
+    """Of that model: auto is fp32 on a CPU and bf16 or fp16 on a GPU, where they agree with fp32."""
+    embedding_threads: int = 0
+    """Threads of one pass of that model on a CPU; 0 = as many as cores."""
     stop_grace_s: float = 10.0
     """Seconds the service may take to finish its work when stopping."""
     log_format: LogFormat = "text"

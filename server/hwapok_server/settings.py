@@ -46,7 +46,10 @@ class Settings:
     files_url: str | None = None
     embedding_port: int = 50061
     embedding_target: str | None = None
-    embedding_backend: Literal["auto", "offline", "e5", "lexical"] = "auto"
+    embedding_backend: Literal["auto", "koclip", "offline", "e5", "lexical"] = "auto"
+    embedding_model: str = ""
+    embedding_precision: Literal["auto", "fp32", "bf16", "fp16", "int8"] = "auto"
+    embedding_threads: int = 0
 
     prompt_writer: Literal["offline"] = "offline"
     renderer: Literal["offline-draft"] = "offline-draft"

@@ -18,6 +18,7 @@ from hwapok_server.providers.grpc_embedder import GrpcEmbedder
 from hwapok_server.providers.memory_embedder import MemoryEmbedder
 from support.drawings import drawing, encoded
 from support.embedding_process import embedding_process
+from support.tiny_models import koclip
 
 CAT = "달빛 아래 한옥 마당에 앉은 고양이"
 TRAIN = "눈 덮인 산을 지나는 증기기관차"
@@ -25,13 +26,18 @@ Scenario = Callable[[Embedder], Coroutine[Any, Any, None]]
 Run = Callable[[Scenario], None]
 
 
-@pytest.fixture(scope="module", params=["offline", "e5", "lexical", "memory"])
-def run(request: pytest.FixtureRequest) -> Iterator[Run]:
+@pytest.fixture(scope="module", params=["koclip", "offline", "e5", "lexical", "memory"])
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     """Runs a scenario with an embedder of each kind."""
     if request.param == "memory":
         yield lambda scenario: asyncio.run(scenario(MemoryEmbedder()))
         return
-    with embedding_process("--backend", request.param) as service:
+    options = ["--backend", request.param]
+    if request.param == "koclip":
+        folder = tmp_path_factory.mktemp("koclip")
+        koclip(folder)
+        options += ["--model", str(folder)]
+    with embedding_process(*options) as service:
 
         async def connected(scenario: Scenario) -> None:
             async with reaching(service.target) as embedder:

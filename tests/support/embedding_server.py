@@ -12,7 +12,7 @@ import numpy as np
 
 from hwapok_common.interceptors import ErrorInterceptor
 from hwapok_embedding.descriptor import DescriptorEncoder
-from hwapok_embedding.engine import TEXT_LIMITS, Engine
+from hwapok_embedding.engine import TEXT_REQUESTS, Engine
 from hwapok_embedding.port import Backend, Space, TextInput, Vectors
 from hwapok_embedding.service import EmbeddingService
 from hwapok_pb.embedding.v1.embedding_service_pb2_grpc import add_EmbeddingServiceServicer_to_server
@@ -26,6 +26,9 @@ class HeldEncoder:
         self.entered, self.gate = threading.Event(), threading.Event()
         self.texts: list[str] = []
 
+    def prepare(self, texts: Sequence[TextInput]) -> list[TextInput]:
+        return list(texts)
+
     def encode(self, texts: Sequence[TextInput]) -> Vectors:
         self.entered.set()
         self.gate.wait()
@@ -37,10 +40,9 @@ class HeldEncoder:
         await asyncio.to_thread(self.entered.wait)
 
 
-def held_engine(encoder: HeldEncoder, queue_requests: int = TEXT_LIMITS.queue_requests) -> Engine:
+def held_engine(encoder: HeldEncoder, queue_requests: int = TEXT_REQUESTS) -> Engine:
     """An engine around it."""
-    limits = type(TEXT_LIMITS)(TEXT_LIMITS.batch_items, TEXT_LIMITS.batch_weight, queue_requests)
-    return Engine(Backend("held", encoder, DescriptorEncoder(), device="cpu"), limits)
+    return Engine(Backend("held", encoder, DescriptorEncoder(), device="cpu"), queue_requests)
 
 
 @asynccontextmanager

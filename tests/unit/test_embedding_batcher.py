@@ -161,7 +161,7 @@ def test_cancelling_a_request_in_the_model_leaves_the_rest_unharmed() -> None:
 
 
 @pytest.mark.parametrize("more", [[], [30, 31, 32, 33, 34]], ids=["in a shared batch", "with more of it waiting"])
-@pytest.mark.parametrize(("bad", "error"), [(-1, ZeroDivisionError), (13, ValueError)])
+@pytest.mark.parametrize(("bad", "error"), [(-1, ZeroDivisionError), (13, HwapokError)])
 def test_a_failing_input_fails_only_its_own_request(bad: int, error: type[Exception], more: list[int]) -> None:
     """An exception in the model, or a row that is no number, beside requests of others."""
 

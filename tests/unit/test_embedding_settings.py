@@ -20,7 +20,7 @@ def test_the_command_line_wins_over_the_environment_over_the_default() -> None:
     ("name", "value", "allowed"),
     [
         ("HWAPOK_EMBEDDING_PORT", "many", "int"),
-        ("HWAPOK_EMBEDDING_BACKEND", "word2vec", "auto, offline, e5, lexical"),
+        ("HWAPOK_EMBEDDING_BACKEND", "word2vec", "auto, koclip, offline, e5, lexical"),
         ("HWAPOK_STOP_GRACE_S", "long", "float"),
     ],
 )

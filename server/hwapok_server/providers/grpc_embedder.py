@@ -25,6 +25,8 @@ _SCHEMES = ("dns:", "ipv4:", "ipv6:", "unix:")
 _REASONS = {
     Reason.EMBEDDING_INPUT_INVALID,
     Reason.EMBEDDING_OVERLOADED,
+    Reason.EMBEDDING_OUT_OF_MEMORY,
+    Reason.EMBEDDING_NO_VECTOR,
     Reason.EMBEDDING_NOT_READY,
     Reason.EMBEDDING_UNAVAILABLE,
 }

@@ -76,7 +76,7 @@ class BatchingInfo(_message.Message):
     def __init__(self, max_batch: _Optional[int] = ..., max_queue: _Optional[int] = ...) -> None: ...
 
 class GetInfoResponse(_message.Message):
-    __slots__ = ("backend", "text_space", "image_space", "shared_space", "device", "batching", "advice")
+    __slots__ = ("backend", "text_space", "image_space", "shared_space", "device", "batching", "advice", "precision")
     BACKEND_FIELD_NUMBER: _ClassVar[int]
     TEXT_SPACE_FIELD_NUMBER: _ClassVar[int]
     IMAGE_SPACE_FIELD_NUMBER: _ClassVar[int]
@@ -84,6 +84,7 @@ class GetInfoResponse(_message.Message):
     DEVICE_FIELD_NUMBER: _ClassVar[int]
     BATCHING_FIELD_NUMBER: _ClassVar[int]
     ADVICE_FIELD_NUMBER: _ClassVar[int]
+    PRECISION_FIELD_NUMBER: _ClassVar[int]
     backend: str
     text_space: SpaceInfo
     image_space: SpaceInfo
@@ -91,4 +92,5 @@ class GetInfoResponse(_message.Message):
     device: str
     batching: BatchingInfo
     advice: _common_pb2.LocalizedText
-    def __init__(self, backend: _Optional[str] = ..., text_space: _Optional[_Union[SpaceInfo, _Mapping]] = ..., image_space: _Optional[_Union[SpaceInfo, _Mapping]] = ..., shared_space: _Optional[bool] = ..., device: _Optional[str] = ..., batching: _Optional[_Union[BatchingInfo, _Mapping]] = ..., advice: _Optional[_Union[_common_pb2.LocalizedText, _Mapping]] = ...) -> None: ...
+    precision: str
+    def __init__(self, backend: _Optional[str] = ..., text_space: _Optional[_Union[SpaceInfo, _Mapping]] = ..., image_space: _Optional[_Union[SpaceInfo, _Mapping]] = ..., shared_space: _Optional[bool] = ..., device: _Optional[str] = ..., batching: _Optional[_Union[BatchingInfo, _Mapping]] = ..., advice: _Optional[_Union[_common_pb2.LocalizedText, _Mapping]] = ..., precision: _Optional[str] = ...) -> None: ...
