@@ -40,6 +40,8 @@ _CATEGORIES = {
     "vehicles": "vehicle",
 }
 """Category by the first folder a stamp lies in; others have none."""
+_LEFT_OUT = "symbols"
+"""Letters, digits and coins are of no use in a picture library."""
 _LONGEST_TAG = 40
 _LONGEST_CAPTION = 500
 _TIMEOUT_S = 900.0
@@ -71,7 +73,8 @@ def collect(root: Path, categories: frozenset[str], limit: int | None) -> Folder
     :param limit: at most so many, evenly from all of them
     """
     stamps = root / _STAMPS
-    files = [path for path in sorted(stamps.rglob("*.png")) if path.with_suffix(".txt").is_file()]
+    pictures = [path for path in sorted(stamps.rglob("*.png")) if _LEFT_OUT not in path.relative_to(stamps).parts]
+    files = [path for path in pictures if path.with_suffix(".txt").is_file()]
     described = [(path, texts) for path in files if "ko" in (texts := _texts(path.with_suffix(".txt")))]
     step = max(len(described) / limit, 1.0) if limit else 1.0
     chosen = [described[int(number * step)] for number in range(int(len(described) / step))]
