@@ -66,12 +66,12 @@ def test_import(hwapok: CommandLine, gateway: FakeGateway, folder: Path) -> None
     info = next(each.info for each in gateway.library.pictures.values() if each.info.file_name == "c.png")
     assert (list(info.tags), info.category, info.layer) == (["골목", "비"], "animal", "background")
     assert (info.source, info.license, info.author) == ("https://example.org", "CC0-1.0", "홍길동")
-    assert all(gateway.library.embed_later)
+    assert not any(gateway.library.embed_later)
     lines = result.stdout.splitlines()
     assert lines[0].startswith("그림 3장을 가져옵니다")
     assert lines[1].startswith("그림 3장 가운데 3장을 새로 넣었습니다. 이미 있던 그림 0장")
     assert lines[2].startswith("[1/2]")
-    assert lines[-1] == "그림 2장을 뜻으로 찾을 수 있게 했습니다 (실패 0장)."
+    assert lines[-1] == "이제 뜻으로 찾을 수 있습니다 (이번에 읽은 그림 2장, 실패 0장)."
 
 
 def test_import_twice(hwapok: CommandLine, gateway: FakeGateway, folder: Path) -> None:
@@ -172,6 +172,12 @@ def test_import_update(hwapok: CommandLine, gateway: FakeGateway, folder: Path) 
     report = last(hwapok.json("library", "import", str(folder), "--update"), "import_report")
     assert gateway.library.captions()["b.png"] == "눈 그친 기와 지붕"
     assert report["updated"] == 1
+
+
+def test_embed_later(hwapok: CommandLine, gateway: FakeGateway, folder: Path) -> None:
+    """With --embed-later all embedding is left to the job at the end."""
+    assert hwapok("library", "import", str(folder), "--embed-later").exit_code == 0
+    assert all(gateway.library.embed_later)
 
 
 def test_import_of_nothing(hwapok: CommandLine, gateway: FakeGateway, tmp_path: Path) -> None:
@@ -309,7 +315,7 @@ def test_import_jobs_are_jobs(hwapok: CommandLine, folder: Path) -> None:
     """An import job is listed and watched like any other."""
     hwapok("library", "import", str(folder))
     [job] = hwapok.json("jobs", "--kind", "import")
-    assert hwapok("watch", job["job"]["name"]).stdout.splitlines()[-1].startswith("그림 2장을 뜻으로")
+    assert hwapok("watch", job["job"]["name"]).stdout.splitlines()[-1].startswith("이제 뜻으로 찾을 수 있습니다")
     assert "가져오기" in hwapok("jobs").stdout
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import click
 
 from hwapok.cli import records, work
@@ -15,15 +17,24 @@ from hwapok.pictures import Added
 from hwapok.sync import Studio
 
 
-def fill(session: Session, studio: Studio, folder: Folder, *, update: bool = False) -> None:
-    """Adds the pictures, reports, and follows the import job. One bad picture fails nothing.
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How to fill."""
 
-    :param update: what the folder says also holds for pictures that the library has already
+    update: bool = False
+    """What the folder says also holds for pictures that the library has already."""
+    embed_later: bool = False
+    """All are embedded by the import job; near-duplicates are not looked for."""
+
+
+def fill(session: Session, studio: Studio, folder: Folder, wishes: Wishes) -> None:
+    """Adds the pictures, reports, and follows the job that embeds what is left. One bad picture fails nothing.
+
     :raises click.exceptions.Exit: Ctrl-C, or none of the pictures could be added
     """
     report, total = Report(folder.problems), len(folder.pictures)
     try:
-        _add(session, studio, folder, report, update=update)
+        _add(session, studio, folder, report, wishes)
     except KeyboardInterrupt:
         report.show(session, total)
         session.view().message("import_interrupted", done=report.kept, total=total)
@@ -35,15 +46,15 @@ def fill(session: Session, studio: Studio, folder: Folder, *, update: bool = Fal
     view.result(work.follow(view, studio.library.import_pictures()), {})
 
 
-def _add(session: Session, studio: Studio, folder: Folder, report: Report, *, update: bool) -> None:
+def _add(session: Session, studio: Studio, folder: Folder, report: Report, wishes: Wishes) -> None:
     news = [found.new for found in folder.pictures]
     with meter(session, "importing", len(news)) as sent:
-        results = studio.library.add_many(news, embed_later=True, sent=sent)
+        results = studio.library.add_many(news, embed_later=wishes.embed_later, sent=sent)
         for found, result in zip(folder.pictures, results, strict=True):
             report.take(found, result)
             if session.as_json:
                 click.echo(_line(found, result))
-            if update and result.duplicate and _update(studio, result):
+            if wishes.update and result.duplicate and _update(studio, result):
                 report.updated += 1
 
 

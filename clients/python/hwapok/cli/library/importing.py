@@ -8,7 +8,7 @@ import click
 
 from hwapok.cli import options
 from hwapok.cli.library import known
-from hwapok.cli.library.filling import fill
+from hwapok.cli.library.filling import Wishes, fill
 from hwapok.cli.library.folder import collect
 from hwapok.cli.options import Session, option, verb
 from hwapok.cli.texts import say
@@ -26,8 +26,15 @@ from hwapok.cli.texts import say
 )
 @options.known_defaults()
 @option("--update", key="import_update", is_flag=True)
+@option("--embed-later", key="embed_later", is_flag=True)
 def import_folder(
-    session: Session, *, folder: Path, manifest_file: Path | None, update: bool, **defaults: str | None
+    session: Session,
+    *,
+    folder: Path,
+    manifest_file: Path | None,
+    update: bool,
+    embed_later: bool,
+    **defaults: str | None,
 ) -> None:
     """Collects, adds, reports, embeds."""
     found = collect(folder, manifest_file, known.read(defaults))
@@ -36,4 +43,4 @@ def import_folder(
     view = session.view()
     view.message("import_begins", total=len(found.pictures), folder=folder)
     with session.studio() as studio:
-        fill(session, studio, found, update=update)
+        fill(session, studio, found, Wishes(update, embed_later))

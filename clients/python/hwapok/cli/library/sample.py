@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from hwapok.cli.library import stamps
-from hwapok.cli.library.filling import fill
+from hwapok.cli.library.filling import Wishes, fill
 from hwapok.cli.options import Session, option, verb
 from hwapok.sync import Studio
 
@@ -29,7 +29,7 @@ def _build(session: Session, studio: Studio, limit: int | None) -> None:
     with stamps.unpacked() as root:
         found = stamps.collect(root, categories, limit)
         view.message("import_begins", total=len(found.pictures), folder=stamps.PACKAGE)
-        fill(session, studio, found)
+        fill(session, studio, found, Wishes(embed_later=True))
 
 
 def _remove(studio: Studio) -> int:
