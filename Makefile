@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 SETUP := $(VENV)/.setup-done
 DEV := $(VENV)/.dev-done
-TYPED := server embedding_service clients/python proto/plugins tests scripts
+TYPED := server embedding_service clients/python proto/plugins tests scripts bench
 PROTO := --path proto/hwapok
 # buf finds its plugins on the path.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
