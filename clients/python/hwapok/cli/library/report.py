@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 
@@ -15,7 +15,7 @@ from hwapok.cli.options import Session
 from hwapok.cli.texts import say, word
 from hwapok.errors import StudioError
 from hwapok.messages import Text, sentence
-from hwapok.pictures import Added
+from hwapok.pictures import Added, NearDuplicate
 
 _WIDTH = 160
 """Columns of the table where there is no terminal."""
@@ -27,10 +27,12 @@ class Report:
     """Filled as results come in."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = list(problems)
+        self._problems = list(problems)
         self.added = self.duplicates = self.updated = 0
         self._files: dict[str, str] = {}
         """What pictures of this import are called, by name."""
+        self._alike: list[tuple[str, tuple[NearDuplicate, ...]]] = []
+        """Names of added pictures, and what each looks like."""
 
     @property
     def kept(self) -> int:
@@ -40,48 +42,58 @@ class Report:
     def take(self, found: Found, result: Added) -> None:
         """What became of a picture."""
         if result.picture is None:
-            self.problems.append(_refused(found, result.error))
+            self._problems.append(_refused(found, result.error))
             return
         self._files.setdefault(result.picture.name, found.shown)
         if result.duplicate:
             self.duplicates += 1
             return
         self.added += 1
-        if result.near_duplicates:
-            near = result.near_duplicates[0]
-            other = self._files.get(near.name, near.name)
-            detail = sentence("cli", "looks_like", other=other, similarity=f"{near.similarity:.2f}")
-            self.problems.append(Problem(Kind.NEAR_DUPLICATE, found.shown, detail))
+        self._alike.append((result.picture.name, result.near_duplicates))
 
     def show(self, session: Session, total: int) -> None:
         """Counts, then the table; one JSON line for programs."""
-        counts = Counter(problem.kind for problem in self.problems)
+        problems = self._sorted()
+        counts = Counter(problem.kind for problem in problems)
         numbers = {"total": total, "added": self.added, "duplicates": self.duplicates, "updated": self.updated}
         numbers |= {kind.value: counts[kind] for kind in Kind}
         if session.as_json:
-            click.echo(records.line("import_report", **numbers, problems=self._sorted()))
+            click.echo(records.line("import_report", **numbers, problems=problems))
             return
         click.echo(say(session.language, "import_report", **numbers))
-        if self.problems:
-            self._table(session)
+        if problems:
+            _print_table(session, problems)
 
     def _sorted(self) -> list[Problem]:
         order = list(Kind)
-        return sorted(self.problems, key=lambda problem: order.index(problem.kind))
+        return sorted([*self._problems, *self._near_duplicates()], key=lambda problem: order.index(problem.kind))
 
-    def _table(self, session: Session) -> None:
-        from rich.console import Console  # noqa: PLC0415 - slow to import and mostly not needed
-        from rich.table import Table  # noqa: PLC0415
+    def _near_duplicates(self) -> list[Problem]:
+        """Each pair once: of two pictures of this import the later looks like the earlier."""
+        found, told = [], set[frozenset[str]]()
+        for name, likes in reversed(self._alike):
+            new = [near for near in likes if frozenset((name, near.name)) not in told]
+            told |= {frozenset((name, near.name)) for near in new}
+            if new:
+                other, similarity = self._files.get(new[0].name, new[0].name), f"{new[0].similarity:.2f}"
+                detail = sentence("cli", "looks_like", other=other, similarity=similarity)
+                found.append(Problem(Kind.NEAR_DUPLICATE, self._files[name], detail))
+        return found[::-1]
 
-        headings = [say(session.language, f"column_{name}") for name in ("problem", "file", "detail")]
-        table = Table(*headings, box=None, pad_edge=False)
-        for problem in self._sorted()[:_LISTED]:
-            kind = word(session.language, "problem", problem.kind)
-            table.add_row(kind, problem.file, problem.detail.in_language(session.language))
-        width = None if sys.stdout.isatty() else _WIDTH
-        Console(width=width, highlight=False, markup=False, file=sys.stdout).print(table)
-        if len(self.problems) > _LISTED:
-            click.echo(say(session.language, "more_problems", number=len(self.problems) - _LISTED))
+
+def _print_table(session: Session, problems: Sequence[Problem]) -> None:
+    from rich.console import Console  # noqa: PLC0415 - slow to import and mostly not needed
+    from rich.table import Table  # noqa: PLC0415
+
+    headings = [say(session.language, f"column_{name}") for name in ("problem", "file", "detail")]
+    table = Table(*headings, box=None, pad_edge=False)
+    for problem in problems[:_LISTED]:
+        kind = word(session.language, "problem", problem.kind)
+        table.add_row(kind, problem.file, problem.detail.in_language(session.language))
+    width = None if sys.stdout.isatty() else _WIDTH
+    Console(width=width, highlight=False, markup=False, file=sys.stdout).print(table)
+    if len(problems) > _LISTED:
+        click.echo(say(session.language, "more_problems", number=len(problems) - _LISTED))
 
 
 def _refused(found: Found, error: StudioError | None) -> Problem:
