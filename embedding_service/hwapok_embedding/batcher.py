@@ -1,8 +1,8 @@
 """Requests of many clients, joined into the batches that one model thread encodes.
 
 Greedy: whatever waits when the thread is free becomes the next batch; nothing waits for a timer. A batch takes a part
-of each waiting request in turn, so a bulk request does not hold up a short one behind it. It knows nothing of texts,
-pictures or gRPC.
+of each waiting request in turn, so a long request does not hold up a short one behind it. Bulk requests wait in a lane
+of their own, which the other passes. It knows nothing of texts, pictures or gRPC.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from hwapok_common.errors import HwapokError, Reason
 from hwapok_embedding.port import Vectors
 
 Item = TypeVar("Item")
+BULK_TURN = 4
+"""While both lanes wait, every fourth batch is the bulk lane's, so that an import goes on under any load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,18 @@ class Limits:
     batch_weight: int
     """Most weight in one pass; a single input may exceed it."""
     queue_requests: int
-    """Most requests waiting or being encoded."""
+    """Most requests waiting or being encoded; bulk requests find a quarter of the places closed."""
+
+    def places(self, bulk: bool) -> int:
+        """Requests in the queue beyond which another is refused."""
+        return self.queue_requests - self.queue_requests // 4 if bulk else self.queue_requests
 
 
 @dataclass(eq=False, slots=True)
 class _Request(Generic[Item]):
     todo: deque[Item]
     answer: asyncio.Future[Vectors]
+    bulk: bool
     rows: list[Vectors] = field(default_factory=list)
 
 
@@ -64,16 +71,17 @@ class Batcher(Generic[Item]):
         """
         self._encode, self._weigh, self.limits, self._thread = encode, weigh, limits, thread
         self._taken = 0
-        self._waiting: deque[_Request[Item]] = deque()
+        self._lanes: dict[bool, deque[_Request[Item]]] = {False: deque(), True: deque()}
+        self._contested = 0
         self._work = asyncio.Event()
 
     @contextmanager
-    def place(self) -> Iterator[None]:
+    def place(self, bulk: bool = False) -> Iterator[None]:
         """Holds one of the queue's places while a request is prepared and encoded.
 
         :raises HwapokError: EMBEDDING_OVERLOADED, every place is taken
         """
-        if self._taken >= self.limits.queue_requests:
+        if self._taken >= self.limits.places(bulk):
             raise HwapokError(Reason.EMBEDDING_OVERLOADED)
         self._taken += 1
         try:
@@ -81,19 +89,21 @@ class Batcher(Generic[Item]):
         finally:
             self._taken -= 1
 
-    async def embed(self, items: Sequence[Item]) -> Vectors:
+    async def embed(self, items: Sequence[Item], bulk: bool = False) -> Vectors:
         """One row for each input, in order. Cancelling the call takes what is not yet encoded out of the queue.
 
+        :param bulk: nobody waits for the answer; requests that somebody waits for go first
         :raises Exception: what the model raised for these inputs; other requests are not touched by it
         """
-        request = _Request(deque(items), asyncio.get_running_loop().create_future())
-        self._waiting.append(request)
+        request = _Request(deque(items), asyncio.get_running_loop().create_future(), bulk)
+        lane = self._lanes[bulk]
+        lane.append(request)
         self._work.set()
         try:
             return await request.answer
         finally:
-            if request in self._waiting:
-                self._waiting.remove(request)
+            if request in lane:
+                lane.remove(request)
 
     async def run(self) -> None:
         """Feeds the model thread until cancelled."""
@@ -105,17 +115,27 @@ class Batcher(Generic[Item]):
                 continue
             await self._encode_parts(batch)
             # What is left of a request goes behind the requests that came meanwhile.
-            self._waiting.extend(part.request for part in batch if part.request.todo and not part.request.answer.done())
+            for part in batch:
+                if part.request.todo and not part.request.answer.done():
+                    self._lanes[part.request.bulk].append(part.request)
 
     def _next_batch(self) -> list[_Part[Item]]:
         parts: list[_Part[Item]] = []
-        room, weight = self.limits.batch_items, self.limits.batch_weight
-        while self._waiting and room > 0 and (weight > 0 or not parts):
-            part = self._take(self._waiting.popleft(), room, weight)
+        room, weight, lane = self.limits.batch_items, self.limits.batch_weight, self._next_lane()
+        while lane and room > 0 and (weight > 0 or not parts):
+            part = self._take(lane.popleft(), room, weight)
             parts.append(part)
             room -= len(part.items)
             weight -= sum(map(self._weigh, part.items))
         return parts
+
+    def _next_lane(self) -> deque[_Request[Item]]:
+        """One lane for a whole batch: bulk in a batch with others would make them wait for it."""
+        urgent, bulk = self._lanes[False], self._lanes[True]
+        if urgent and bulk:
+            self._contested += 1
+            return bulk if self._contested % BULK_TURN == 0 else urgent
+        return urgent or bulk
 
     def _take(self, request: _Request[Item], room: int, weight: int) -> _Part[Item]:
         items = [request.todo.popleft()]

@@ -10,7 +10,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from hwapok_embedding.batcher import Batcher, Limits
-from hwapok_embedding.picture import decode
+from hwapok_embedding.picture import DecodedPicture, decode
 from hwapok_embedding.port import Backend, Batch, Pixels, Role, TextInput, Vectors
 from hwapok_embedding.text import normalise
 
@@ -22,7 +22,7 @@ TEXT_REQUESTS = 128
 IMAGE_REQUESTS = 64
 """Requests with pictures; 64 of 4 MiB are 256 MiB of memory."""
 PREPARING_THREADS = 2
-"""Pictures decoded at once; 60 MB each at the pixel limit."""
+"""Pictures decoded at once in each lane; 60 MB each at the pixel limit."""
 
 
 class Engine:
@@ -37,7 +37,8 @@ class Engine:
         """
         self.backend = backend
         self._models = ThreadPoolExecutor(1, "model")
-        self._preparing = ThreadPoolExecutor(PREPARING_THREADS, "prepare")
+        # By lane: pictures of an import that wait to be decoded hold nobody up.
+        self._preparing = {bulk: ThreadPoolExecutor(PREPARING_THREADS, "prepare") for bulk in (False, True)}
         texts, images = _limits(backend.text_batch, text_requests), _limits(backend.image_batch, image_requests)
         self.texts = Batcher[TextInput](backend.text.encode, lambda item: item.weight, texts, self._models)
         self.images = Batcher[Pixels](backend.image.encode, lambda _: 1, images, self._models)
@@ -52,38 +53,44 @@ class Engine:
             for task in feeding:
                 task.cancel()
             await asyncio.gather(*feeding, return_exceptions=True)
-            for pool in (self._preparing, self._models):
+            for pool in (*self._preparing.values(), self._models):
                 pool.shutdown(wait=False, cancel_futures=True)
 
-    async def embed_texts(self, texts: Sequence[str], role: Role) -> Vectors:
+    async def embed_texts(self, texts: Sequence[str], role: Role, bulk: bool = False) -> Vectors:
         """One row for each text, in order.
 
+        :param bulk: nobody waits for the answer
         :raises HwapokError: EMBEDDING_INPUT_INVALID, EMBEDDING_OVERLOADED
         """
-        with self.texts.place():
-            items = await self._in_thread(self._prepare_texts, texts, role)
-            return await self.texts.embed(items)
+        with self.texts.place(bulk):
+            items = await self._in_thread(bulk, self._prepare_texts, texts, role)
+            return await self.texts.embed(items, bulk)
 
-    async def embed_images(self, images: Sequence[bytes]) -> Vectors:
-        """One row for each encoded picture, in order.
+    async def embed_images(
+        self, images: Sequence[bytes], decoded: Sequence[DecodedPicture] = (), bulk: bool = False
+    ) -> Vectors:
+        """One row for each encoded picture, then one for each decoded one, in order.
 
+        :param bulk: nobody waits for the answer
         :raises HwapokError: EMBEDDING_INPUT_INVALID, EMBEDDING_OVERLOADED
         """
-        with self.images.place():
-            pictures = await self._in_thread(self._prepare_images, images)
-            return await self.images.embed(pictures)
+        with self.images.place(bulk):
+            pictures = await self._in_thread(bulk, self._prepare_images, images, decoded)
+            return await self.images.embed(pictures, bulk)
 
-    def _prepare_images(self, images: Sequence[bytes]) -> list[Pixels]:
+    def _prepare_images(self, images: Sequence[bytes], decoded: Sequence[DecodedPicture]) -> list[Pixels]:
         encoder = self.backend.image
-        return [encoder.prepare(decode(data, encoder.side, f"images[{i}]")) for i, data in enumerate(images)]
+        # One after the other: a decoded picture is large.
+        prepared = [encoder.prepare(decode(data, encoder.side, f"images[{i}]")) for i, data in enumerate(images)]
+        return prepared + [encoder.prepare(each.picture(f"decoded[{i}]")) for i, each in enumerate(decoded)]
 
     def _prepare_texts(self, texts: Sequence[str], role: Role) -> list[TextInput]:
         items = [TextInput(normalise(text, f"texts[{i}]"), role) for i, text in enumerate(texts)]
         return self.backend.text.prepare(items)
 
-    async def _in_thread(self, prepare: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def _in_thread(self, bulk: bool, prepare: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         call = partial(prepare, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._preparing, call)
+        return await asyncio.get_running_loop().run_in_executor(self._preparing[bulk], call)
 
 
 def _limits(batch: Batch, requests: int) -> Limits:

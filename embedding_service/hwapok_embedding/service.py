@@ -9,6 +9,7 @@ import grpc
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_common.messages import Text
 from hwapok_embedding.engine import Engine
+from hwapok_embedding.picture import DecodedPicture
 from hwapok_embedding.port import Role, Space, Vectors
 from hwapok_pb.embedding.v1 import embedding_service_pb2 as pb
 from hwapok_pb.embedding.v1.embedding_service_pb2_grpc import EmbeddingServiceServicer
@@ -35,13 +36,14 @@ class EmbeddingService(EmbeddingServiceServicer):
         _check_count("texts", len(request.texts), MAX_TEXTS)
         if request.role not in _ROLES:
             raise HwapokError(Reason.EMBEDDING_INPUT_INVALID, detail="role is not set")
-        rows = await engine.embed_texts(request.texts, _ROLES[request.role])
+        rows = await engine.embed_texts(request.texts, _ROLES[request.role], request.bulk)
         return pb.EmbedTextResponse(vectors=_vectors(engine.backend.text.space, rows))
 
     async def EmbedImage(self, request: pb.EmbedImageRequest, context: Context) -> pb.EmbedImageResponse:
         engine = self._engine()
-        _check_count("images", len(request.images), MAX_IMAGES)
-        rows = await engine.embed_images(request.images)
+        _check_count("images", len(request.images) + len(request.decoded), MAX_IMAGES)
+        decoded = [DecodedPicture(each.width, each.height, each.rgb) for each in request.decoded]
+        rows = await engine.embed_images(request.images, decoded, request.bulk)
         return pb.EmbedImageResponse(vectors=_vectors(engine.backend.image.space, rows))
 
     async def GetInfo(self, request: pb.GetInfoRequest, context: Context) -> pb.GetInfoResponse:

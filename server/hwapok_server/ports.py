@@ -64,6 +64,8 @@ class BlobStore(Protocol):
 
 
 Vectors = NDArray[np.float32]
+Pixels = NDArray[np.uint8]
+"""height x width x 3, sRGB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,17 @@ class Embedder(Protocol):
     async def embed_query(self, texts: Sequence[str]) -> SpaceVectors:
         """Texts that are searched for."""
 
-    async def embed_passage(self, texts: Sequence[str]) -> SpaceVectors:
-        """Texts that are searched in."""
+    async def embed_passage(self, texts: Sequence[str], *, bulk: bool = False) -> SpaceVectors:
+        """Texts that are searched in.
 
-    async def embed_image(self, images: Sequence[bytes]) -> SpaceVectors:
+        :param bulk: nobody waits for the answer; others go first
+        """
+
+    async def embed_image(self, images: Sequence[bytes], *, bulk: bool = False) -> SpaceVectors:
         """Encoded pictures."""
+
+    async def embed_decoded(self, pictures: Sequence[Pixels], *, bulk: bool = False) -> SpaceVectors:
+        """Pictures of at most 512 pixels a side that are already decoded."""
 
     async def info(self) -> EmbeddingInfo:
         """What answers."""

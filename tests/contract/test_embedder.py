@@ -127,6 +127,21 @@ def test_empty_input_is_refused(run: Run) -> None:
     run(scenario)
 
 
+def test_decoded_pixels_embed_where_the_encoded_picture_does(run: Run) -> None:
+    """What is at hand needs no second decoding; more than one message takes; nothing is not a picture."""
+
+    async def scenario(embedder: Embedder) -> None:
+        pictures = [drawing(seed, 320, 240) for seed in range(3)]
+        encoded_rows = await embedder.embed_image([encoded(picture) for picture in pictures])
+        decoded = await embedder.embed_decoded([np.asarray(picture) for picture in pictures], bulk=True)
+        assert decoded.space_id == encoded_rows.space_id
+        assert np.allclose(decoded.values, encoded_rows.values, atol=1e-5)
+        assert len((await embedder.embed_decoded([np.asarray(drawing(9, 512, 512))] * 18)).values) == 18
+        assert await refused(embedder.embed_decoded([]))
+
+    run(scenario)
+
+
 def test_a_bad_picture_fails_its_own_request_only(run: Run) -> None:
     """Truncated, mislabelled and absurd pictures among good requests, all at once."""
 

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import pytest
 
 from hwapok_common.errors import HwapokError, Reason
+from hwapok_embedding.engine import TEXT_REQUESTS
 from hwapok_server.providers.grpc_embedder import GrpcEmbedder
 from support.embedding_server import HeldEncoder, held_engine, serving
 
@@ -90,6 +91,29 @@ def test_a_full_service_is_overloaded_and_says_when_to_return() -> None:
             assert (error.reason, error.retry_after) == (Reason.EMBEDDING_OVERLOADED, 1.0)
             encoder.gate.set()
             assert (await waiting).values.shape == (1, 3)
+
+    asyncio.run(scenario())
+
+
+def test_two_hundred_clients_at_a_full_queue_are_all_answered() -> None:
+    """Those that found a place get their vector, all others an error that says when to return; none hangs."""
+
+    async def scenario() -> None:
+        encoder = HeldEncoder()
+        async with AsyncExitStack() as stack:
+            target = await stack.enter_async_context(serving(held_engine(encoder)))
+            embedders = [await stack.enter_async_context(reaching(target)) for _ in range(200)]
+            calls = [asyncio.ensure_future(each.embed_query(["고양이"])) for each in embedders]
+            refused: list[HwapokError] = []
+            while len(refused) < 200 - TEXT_REQUESTS:
+                await asyncio.wait([call for call in calls if not call.done()], return_when=asyncio.FIRST_COMPLETED)
+                refused = [
+                    error for call in calls if call.done() and isinstance(error := call.exception(), HwapokError)
+                ]
+            encoder.gate.set()
+            answers = await asyncio.gather(*calls, return_exceptions=True)
+        assert {(error.reason, error.retry_after) for error in refused} == {(Reason.EMBEDDING_OVERLOADED, 1.0)}
+        assert sum(not isinstance(answer, BaseException) for answer in answers) == TEXT_REQUESTS
 
     asyncio.run(scenario())
 

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import grpc
+import psutil
 import pytest
 from google.rpc import error_details_pb2, status_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -88,8 +89,20 @@ def test_info_names_model_spaces_and_limits(service: EmbeddingProcess) -> None:
         (pb.EmbedImageRequest(images=[]), "images"),
         (pb.EmbedImageRequest(images=[encoded(drawing(1, 8, 8))] * 17), "17"),
         (pb.EmbedImageRequest(images=[b"GIF89a"]), r"images\[0\]"),
+        (pb.EmbedImageRequest(decoded=[pb.DecodedPicture(width=513, height=1, rgb=bytes(1539))]), r"decoded\[0\]"),
+        (pb.EmbedImageRequest(decoded=[pb.DecodedPicture(width=2, height=2, rgb=bytes(11))]), r"decoded\[0\]"),
     ],
-    ids=["no role", "no texts", "65 texts", "empty text", "no images", "17 images", "no picture"],
+    ids=[
+        "no role",
+        "no texts",
+        "65 texts",
+        "empty text",
+        "no images",
+        "17 images",
+        "no picture",
+        "large pixels",
+        "few pixels",
+    ],
 )
 def test_what_breaks_the_contract_is_refused_with_details(
     service: EmbeddingProcess, request_: pb.EmbedTextRequest | pb.EmbedImageRequest, named: str
@@ -164,6 +177,24 @@ def test_a_storm_of_bulk_and_broken_requests_is_answered_to_the_last(service: Em
         await embedder.close()
 
     asyncio.run(scenario())
+
+
+def test_memory_stays_flat_under_waves_of_clients(service: EmbeddingProcess) -> None:
+    """200 clients at once, again and again: what is refused leaves nothing behind."""
+
+    async def wave() -> None:
+        embedders = [GrpcEmbedder(service.target, timeout_s=120) for _ in range(200)]
+        answers = await asyncio.gather(*(each.embed_query(["고양이"]) for each in embedders), return_exceptions=True)
+        for answer in answers:
+            assert not isinstance(answer, BaseException) or (isinstance(answer, HwapokError) and answer.retry_after)
+        await asyncio.gather(*(each.close() for each in embedders))
+
+    process = psutil.Process(service.process.pid)
+    used = []
+    for _ in range(5):
+        asyncio.run(wave())
+        used.append(process.memory_info().rss)
+    assert used[-1] - used[1] < 16 * 1024 * 1024
 
 
 def test_sigterm_finishes_what_was_begun() -> None:

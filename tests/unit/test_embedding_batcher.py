@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from hwapok_common.errors import HwapokError, Reason
-from hwapok_embedding.batcher import Batcher, Limits
+from hwapok_embedding.batcher import BULK_TURN, Batcher, Limits
 from hwapok_embedding.port import Vectors
 
 SMALL = Limits(batch_items=4, batch_weight=100, queue_requests=3)
@@ -53,9 +53,9 @@ async def batching(model: Model, limits: Limits = SMALL) -> AsyncIterator[Batche
             await asyncio.gather(feeding, return_exceptions=True)
 
 
-async def ask(batcher: Batcher[int], *items: int) -> list[int]:
-    with batcher.place():
-        return [int(row[0]) for row in await batcher.embed(items)]
+async def ask(batcher: Batcher[int], *items: int, bulk: bool = False) -> list[int]:
+    with batcher.place(bulk):
+        return [int(row[0]) for row in await batcher.embed(items, bulk)]
 
 
 async def queued(model: Model, batcher: Batcher[int], *requests: Sequence[int]) -> list[asyncio.Task[list[int]]]:
@@ -92,6 +92,62 @@ def test_a_bulk_request_does_not_hold_up_a_short_one() -> None:
             model.gate.set()
             assert await asyncio.gather(*tasks) == [[0], list(range(1, 13)), [99]]
         assert 99 in model.batches[2]
+
+    asyncio.run(scenario())
+
+
+def test_a_query_passes_a_bulk_import() -> None:
+    """It is the next pass, alone, however much bulk came before it; the import goes on after it."""
+
+    async def scenario() -> None:
+        model = Model(closed=True)
+        async with batching(model) as batcher:
+            importing = asyncio.create_task(ask(batcher, *range(1, 13), bulk=True))
+            await model.busy()
+            query = asyncio.create_task(ask(batcher, 99))
+            await asyncio.sleep(0)
+            model.gate.set()
+            assert list(await asyncio.gather(importing, query)) == [list(range(1, 13)), [99]]
+        assert model.batches == [[1, 2, 3, 4], [99], [5, 6, 7, 8], [9, 10, 11, 12]]
+
+    asyncio.run(scenario())
+
+
+def test_an_import_goes_on_under_any_load_of_queries() -> None:
+    """A part of the passes is the bulk lane's although queries always wait."""
+
+    async def scenario() -> None:
+        model = Model(closed=True)
+        async with batching(model, Limits(batch_items=1, batch_weight=100, queue_requests=100)) as batcher:
+            first = asyncio.create_task(ask(batcher, 0))
+            await model.busy()
+            tasks = [asyncio.create_task(ask(batcher, item)) for item in range(1, 13)]
+            tasks += [asyncio.create_task(ask(batcher, item, bulk=True)) for item in (701, 702)]
+            await asyncio.sleep(0)
+            model.gate.set()
+            await asyncio.gather(first, *tasks)
+        served = [batch[0] for batch in model.batches]
+        assert served.index(701) == BULK_TURN
+        assert served.index(702) == 2 * BULK_TURN
+
+    asyncio.run(scenario())
+
+
+def test_an_import_leaves_places_for_queries() -> None:
+    """Bulk is refused while a query is still let in."""
+
+    async def scenario() -> None:
+        model = Model(closed=True)
+        async with batching(model, Limits(batch_items=4, batch_weight=100, queue_requests=4)) as batcher:
+            tasks = [asyncio.create_task(ask(batcher, item, bulk=True)) for item in range(3)]
+            await model.busy()
+            with pytest.raises(HwapokError) as refused:
+                await ask(batcher, 4, bulk=True)
+            assert refused.value.reason is Reason.EMBEDDING_OVERLOADED
+            query = asyncio.create_task(ask(batcher, 5))
+            await asyncio.sleep(0)
+            model.gate.set()
+            assert list(await asyncio.gather(query, *tasks)) == [[5], [0], [1], [2]]
 
     asyncio.run(scenario())
 

@@ -29,6 +29,7 @@ TRANSIENT = {
     Reason.DATABASE_UNAVAILABLE,
     Reason.EMBEDDING_NOT_READY,
     Reason.EMBEDDING_OVERLOADED,
+    Reason.EMBEDDING_OUT_OF_MEMORY,
 }
 """Reasons that cost nothing to try again; a paid provider's never stand here."""
 

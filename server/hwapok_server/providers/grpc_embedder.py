@@ -15,7 +15,7 @@ from hwapok_common.messages import Text
 from hwapok_common.status import from_rpc_error
 from hwapok_pb.embedding.v1 import embedding_service_pb2 as pb
 from hwapok_pb.embedding.v1.embedding_service_pb2_grpc import EmbeddingServiceStub
-from hwapok_server.ports import EmbeddingInfo, SpaceVectors
+from hwapok_server.ports import EmbeddingInfo, Pixels, SpaceVectors
 
 MAX_TEXTS = 64
 MAX_IMAGES = 16
@@ -77,15 +77,22 @@ class GrpcEmbedder:
         await self._channel.close(None)
 
     async def embed_query(self, texts: Sequence[str]) -> SpaceVectors:
-        return await self._embed_text(texts, pb.TEXT_ROLE_QUERY)
+        return await self._embed_text(texts, pb.TEXT_ROLE_QUERY, bulk=False)
 
-    async def embed_passage(self, texts: Sequence[str]) -> SpaceVectors:
-        return await self._embed_text(texts, pb.TEXT_ROLE_PASSAGE)
+    async def embed_passage(self, texts: Sequence[str], *, bulk: bool = False) -> SpaceVectors:
+        return await self._embed_text(texts, pb.TEXT_ROLE_PASSAGE, bulk)
 
-    async def embed_image(self, images: Sequence[bytes]) -> SpaceVectors:
+    async def embed_image(self, images: Sequence[bytes], *, bulk: bool = False) -> SpaceVectors:
         parts = []
         for group in _groups(images, MAX_IMAGES, len):
-            reply = await self._call(self._stub.EmbedImage, pb.EmbedImageRequest(images=group))
+            reply = await self._call(self._stub.EmbedImage, pb.EmbedImageRequest(images=group, bulk=bulk))
+            parts.append(_unpacked(reply.vectors, len(group)))
+        return _joined(parts)
+
+    async def embed_decoded(self, pictures: Sequence[Pixels], *, bulk: bool = False) -> SpaceVectors:
+        parts = []
+        for group in _groups([_decoded(pixels) for pixels in pictures], MAX_IMAGES, lambda each: each.ByteSize()):
+            reply = await self._call(self._stub.EmbedImage, pb.EmbedImageRequest(decoded=group, bulk=bulk))
             parts.append(_unpacked(reply.vectors, len(group)))
         return _joined(parts)
 
@@ -101,10 +108,10 @@ class GrpcEmbedder:
             advice=Text(reply.advice.ko, reply.advice.en) if reply.HasField("advice") else None,
         )
 
-    async def _embed_text(self, texts: Sequence[str], role: pb.TextRole) -> SpaceVectors:
+    async def _embed_text(self, texts: Sequence[str], role: pb.TextRole, bulk: bool) -> SpaceVectors:
         parts = []
         for group in _groups(texts, MAX_TEXTS, lambda text: len(text.encode())):
-            reply = await self._call(self._stub.EmbedText, pb.EmbedTextRequest(texts=group, role=role))
+            reply = await self._call(self._stub.EmbedText, pb.EmbedTextRequest(texts=group, role=role, bulk=bulk))
             parts.append(_unpacked(reply.vectors, len(group)))
         return _joined(parts)
 
@@ -116,6 +123,11 @@ class GrpcEmbedder:
             if sent and sent.reason in _REASONS:
                 raise sent from None
             raise HwapokError(Reason.EMBEDDING_UNAVAILABLE) from error
+
+
+def _decoded(pixels: Pixels) -> pb.DecodedPicture:
+    height, width = pixels.shape[:2]
+    return pb.DecodedPicture(width=width, height=height, rgb=pixels.tobytes())
 
 
 def _groups(inputs: Sequence[T], most: int, size: Callable[[T], int]) -> Iterator[list[T]]:

@@ -15,7 +15,7 @@ from PIL import Image
 
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_common.text import clean
-from hwapok_server.ports import EmbeddingInfo, SpaceVectors, Vectors
+from hwapok_server.ports import EmbeddingInfo, Pixels, SpaceVectors, Vectors
 
 TEXT_DIMENSION = 128
 GRID = 6
@@ -30,11 +30,15 @@ class MemoryEmbedder:
     async def embed_query(self, texts: Sequence[str]) -> SpaceVectors:
         return _stacked(TEXT_SPACE, [_embed_text(text) for text in texts])
 
-    async def embed_passage(self, texts: Sequence[str]) -> SpaceVectors:
+    async def embed_passage(self, texts: Sequence[str], *, bulk: bool = False) -> SpaceVectors:
         return await self.embed_query(texts)
 
-    async def embed_image(self, images: Sequence[bytes]) -> SpaceVectors:
+    async def embed_image(self, images: Sequence[bytes], *, bulk: bool = False) -> SpaceVectors:
         rows = [await asyncio.to_thread(_embed_image, data) for data in images]
+        return _stacked(IMAGE_SPACE, rows)
+
+    async def embed_decoded(self, pictures: Sequence[Pixels], *, bulk: bool = False) -> SpaceVectors:
+        rows = [await asyncio.to_thread(_embed_picture, Image.fromarray(pixels)) for pixels in pictures]
         return _stacked(IMAGE_SPACE, rows)
 
     async def info(self) -> EmbeddingInfo:
@@ -67,9 +71,13 @@ def _embed_text(raw: str) -> Vectors:
 def _embed_image(data: bytes) -> Vectors:
     try:
         with Image.open(BytesIO(data)) as picture:
-            small = picture.convert("RGB").resize((GRID, GRID), Image.Resampling.BOX)
+            return _embed_picture(picture.convert("RGB"))
     except Exception as error:  # Pillow's decoders raise many types on bad bytes
         raise _invalid("a picture cannot be read") from error
+
+
+def _embed_picture(picture: Image.Image) -> Vectors:
+    small = picture.resize((GRID, GRID), Image.Resampling.BOX)
     return _unit(np.asarray(small, np.float32).ravel() + 1)
 
 

@@ -16,7 +16,12 @@ from hwapok_server.steps.notes import note
 
 PATIENCE_S = 8.0
 """How long a job waits for the embedding service before it searches by words only."""
-AWAY = {Reason.EMBEDDING_UNAVAILABLE, Reason.EMBEDDING_NOT_READY, Reason.EMBEDDING_OVERLOADED}
+AWAY = {
+    Reason.EMBEDDING_UNAVAILABLE,
+    Reason.EMBEDDING_NOT_READY,
+    Reason.EMBEDDING_OVERLOADED,
+    Reason.EMBEDDING_OUT_OF_MEMORY,
+}
 """Reasons of an embedding service that may come back."""
 
 

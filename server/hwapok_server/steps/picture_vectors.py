@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 from hwapok_common.errors import HwapokError, Reason
@@ -13,6 +14,7 @@ from hwapok_server.model import PictureInfo
 from hwapok_server.ports import BlobStore, Embedder, EmbeddingInfo, SpaceVectors
 
 C = TypeVar("C", str, bytes)
+_BAD_INPUT = {Reason.EMBEDDING_INPUT_INVALID, Reason.EMBEDDING_NO_VECTOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,8 @@ class PictureEmbedder:
         files = await asyncio.gather(*(self._thumbnail(picture.thumbnail.key) for picture in wanted))
         pictures = [_Input(one.id, file) for one, file in zip(wanted, files, strict=True) if file is not None]
         lost = {one.id for one, file in zip(wanted, files, strict=True) if file is None}
-        captions = await _isolating("caption", texts, self._embedder.embed_passage)
-        images = await _isolating("image", pictures, self._embedder.embed_image)
+        captions = await _isolating("caption", texts, partial(self._embedder.embed_passage, bulk=True))
+        images = await _isolating("image", pictures, partial(self._embedder.embed_image, bulk=True))
         return EmbeddedPictures((*captions.rows, *images.rows), captions.failed | images.failed | lost)
 
     async def _thumbnail(self, key: str) -> bytes | None:
@@ -87,7 +89,7 @@ async def _isolating(
     try:
         return EmbeddedPictures(tuple(_rows(kind, inputs, await embed([one.content for one in inputs]))))
     except HwapokError as error:
-        if error.reason is not Reason.EMBEDDING_INPUT_INVALID:
+        if error.reason not in _BAD_INPUT:
             raise
     if len(inputs) == 1:
         return EmbeddedPictures((), frozenset({inputs[0].picture_id}))

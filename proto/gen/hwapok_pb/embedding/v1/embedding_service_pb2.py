@@ -25,33 +25,35 @@ _sym_db = _symbol_database.Default()
 from hwapok_pb.v1 import common_pb2 as hwapok_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+hwapok/embedding/v1/embedding_service.proto\x12\x13hwapok.embedding.v1\x1a\x16hwapok/v1/common.proto\"Z\n\x07Vectors\x12\x19\n\x08space_id\x18\x01 \x01(\tR\x07spaceId\x12\x1c\n\tdimension\x18\x02 \x01(\x05R\tdimension\x12\x16\n\x06values\x18\x03 \x01(\x0cR\x06values\"[\n\x10\x45mbedTextRequest\x12\x14\n\x05texts\x18\x01 \x03(\tR\x05texts\x12\x31\n\x04role\x18\x02 \x01(\x0e\x32\x1d.hwapok.embedding.v1.TextRoleR\x04role\"K\n\x11\x45mbedTextResponse\x12\x36\n\x07vectors\x18\x01 \x01(\x0b\x32\x1c.hwapok.embedding.v1.VectorsR\x07vectors\"+\n\x11\x45mbedImageRequest\x12\x16\n\x06images\x18\x01 \x03(\x0cR\x06images\"L\n\x12\x45mbedImageResponse\x12\x36\n\x07vectors\x18\x01 \x01(\x0b\x32\x1c.hwapok.embedding.v1.VectorsR\x07vectors\"\x10\n\x0eGetInfoRequest\"_\n\tSpaceInfo\x12\x19\n\x08space_id\x18\x01 \x01(\tR\x07spaceId\x12\x1c\n\tdimension\x18\x02 \x01(\x05R\tdimension\x12\x19\n\x08model_id\x18\x03 \x01(\tR\x07modelId\"H\n\x0c\x42\x61tchingInfo\x12\x1b\n\tmax_batch\x18\x01 \x01(\x05R\x08maxBatch\x12\x1b\n\tmax_queue\x18\x02 \x01(\x05R\x08maxQueue\"\xf5\x02\n\x0fGetInfoResponse\x12\x18\n\x07\x62\x61\x63kend\x18\x01 \x01(\tR\x07\x62\x61\x63kend\x12=\n\ntext_space\x18\x02 \x01(\x0b\x32\x1e.hwapok.embedding.v1.SpaceInfoR\ttextSpace\x12?\n\x0bimage_space\x18\x03 \x01(\x0b\x32\x1e.hwapok.embedding.v1.SpaceInfoR\nimageSpace\x12!\n\x0cshared_space\x18\x04 \x01(\x08R\x0bsharedSpace\x12\x16\n\x06\x64\x65vice\x18\x05 \x01(\tR\x06\x64\x65vice\x12=\n\x08\x62\x61tching\x18\x06 \x01(\x0b\x32!.hwapok.embedding.v1.BatchingInfoR\x08\x62\x61tching\x12\x30\n\x06\x61\x64vice\x18\x07 \x01(\x0b\x32\x18.hwapok.v1.LocalizedTextR\x06\x61\x64vice\x12\x1c\n\tprecision\x18\x08 \x01(\tR\tprecision*Q\n\x08TextRole\x12\x19\n\x15TEXT_ROLE_UNSPECIFIED\x10\x00\x12\x13\n\x0fTEXT_ROLE_QUERY\x10\x01\x12\x15\n\x11TEXT_ROLE_PASSAGE\x10\x02\x32\xa3\x02\n\x10\x45mbeddingService\x12Z\n\tEmbedText\x12%.hwapok.embedding.v1.EmbedTextRequest\x1a&.hwapok.embedding.v1.EmbedTextResponse\x12]\n\nEmbedImage\x12&.hwapok.embedding.v1.EmbedImageRequest\x1a\'.hwapok.embedding.v1.EmbedImageResponse\x12T\n\x07GetInfo\x12#.hwapok.embedding.v1.GetInfoRequest\x1a$.hwapok.embedding.v1.GetInfoResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+hwapok/embedding/v1/embedding_service.proto\x12\x13hwapok.embedding.v1\x1a\x16hwapok/v1/common.proto\"Z\n\x07Vectors\x12\x19\n\x08space_id\x18\x01 \x01(\tR\x07spaceId\x12\x1c\n\tdimension\x18\x02 \x01(\x05R\tdimension\x12\x16\n\x06values\x18\x03 \x01(\x0cR\x06values\"o\n\x10\x45mbedTextRequest\x12\x14\n\x05texts\x18\x01 \x03(\tR\x05texts\x12\x31\n\x04role\x18\x02 \x01(\x0e\x32\x1d.hwapok.embedding.v1.TextRoleR\x04role\x12\x12\n\x04\x62ulk\x18\x03 \x01(\x08R\x04\x62ulk\"K\n\x11\x45mbedTextResponse\x12\x36\n\x07vectors\x18\x01 \x01(\x0b\x32\x1c.hwapok.embedding.v1.VectorsR\x07vectors\"~\n\x11\x45mbedImageRequest\x12\x16\n\x06images\x18\x01 \x03(\x0cR\x06images\x12=\n\x07\x64\x65\x63oded\x18\x02 \x03(\x0b\x32#.hwapok.embedding.v1.DecodedPictureR\x07\x64\x65\x63oded\x12\x12\n\x04\x62ulk\x18\x03 \x01(\x08R\x04\x62ulk\"P\n\x0e\x44\x65\x63odedPicture\x12\x14\n\x05width\x18\x01 \x01(\x05R\x05width\x12\x16\n\x06height\x18\x02 \x01(\x05R\x06height\x12\x10\n\x03rgb\x18\x03 \x01(\x0cR\x03rgb\"L\n\x12\x45mbedImageResponse\x12\x36\n\x07vectors\x18\x01 \x01(\x0b\x32\x1c.hwapok.embedding.v1.VectorsR\x07vectors\"\x10\n\x0eGetInfoRequest\"_\n\tSpaceInfo\x12\x19\n\x08space_id\x18\x01 \x01(\tR\x07spaceId\x12\x1c\n\tdimension\x18\x02 \x01(\x05R\tdimension\x12\x19\n\x08model_id\x18\x03 \x01(\tR\x07modelId\"H\n\x0c\x42\x61tchingInfo\x12\x1b\n\tmax_batch\x18\x01 \x01(\x05R\x08maxBatch\x12\x1b\n\tmax_queue\x18\x02 \x01(\x05R\x08maxQueue\"\xf5\x02\n\x0fGetInfoResponse\x12\x18\n\x07\x62\x61\x63kend\x18\x01 \x01(\tR\x07\x62\x61\x63kend\x12=\n\ntext_space\x18\x02 \x01(\x0b\x32\x1e.hwapok.embedding.v1.SpaceInfoR\ttextSpace\x12?\n\x0bimage_space\x18\x03 \x01(\x0b\x32\x1e.hwapok.embedding.v1.SpaceInfoR\nimageSpace\x12!\n\x0cshared_space\x18\x04 \x01(\x08R\x0bsharedSpace\x12\x16\n\x06\x64\x65vice\x18\x05 \x01(\tR\x06\x64\x65vice\x12=\n\x08\x62\x61tching\x18\x06 \x01(\x0b\x32!.hwapok.embedding.v1.BatchingInfoR\x08\x62\x61tching\x12\x30\n\x06\x61\x64vice\x18\x07 \x01(\x0b\x32\x18.hwapok.v1.LocalizedTextR\x06\x61\x64vice\x12\x1c\n\tprecision\x18\x08 \x01(\tR\tprecision*Q\n\x08TextRole\x12\x19\n\x15TEXT_ROLE_UNSPECIFIED\x10\x00\x12\x13\n\x0fTEXT_ROLE_QUERY\x10\x01\x12\x15\n\x11TEXT_ROLE_PASSAGE\x10\x02\x32\xa3\x02\n\x10\x45mbeddingService\x12Z\n\tEmbedText\x12%.hwapok.embedding.v1.EmbedTextRequest\x1a&.hwapok.embedding.v1.EmbedTextResponse\x12]\n\nEmbedImage\x12&.hwapok.embedding.v1.EmbedImageRequest\x1a\'.hwapok.embedding.v1.EmbedImageResponse\x12T\n\x07GetInfo\x12#.hwapok.embedding.v1.GetInfoRequest\x1a$.hwapok.embedding.v1.GetInfoResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'hwapok_pb.embedding.v1.embedding_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_TEXTROLE']._serialized_start=1042
-  _globals['_TEXTROLE']._serialized_end=1123
+  _globals['_TEXTROLE']._serialized_start=1227
+  _globals['_TEXTROLE']._serialized_end=1308
   _globals['_VECTORS']._serialized_start=92
   _globals['_VECTORS']._serialized_end=182
   _globals['_EMBEDTEXTREQUEST']._serialized_start=184
-  _globals['_EMBEDTEXTREQUEST']._serialized_end=275
-  _globals['_EMBEDTEXTRESPONSE']._serialized_start=277
-  _globals['_EMBEDTEXTRESPONSE']._serialized_end=352
-  _globals['_EMBEDIMAGEREQUEST']._serialized_start=354
-  _globals['_EMBEDIMAGEREQUEST']._serialized_end=397
-  _globals['_EMBEDIMAGERESPONSE']._serialized_start=399
-  _globals['_EMBEDIMAGERESPONSE']._serialized_end=475
-  _globals['_GETINFOREQUEST']._serialized_start=477
-  _globals['_GETINFOREQUEST']._serialized_end=493
-  _globals['_SPACEINFO']._serialized_start=495
-  _globals['_SPACEINFO']._serialized_end=590
-  _globals['_BATCHINGINFO']._serialized_start=592
-  _globals['_BATCHINGINFO']._serialized_end=664
-  _globals['_GETINFORESPONSE']._serialized_start=667
-  _globals['_GETINFORESPONSE']._serialized_end=1040
-  _globals['_EMBEDDINGSERVICE']._serialized_start=1126
-  _globals['_EMBEDDINGSERVICE']._serialized_end=1417
+  _globals['_EMBEDTEXTREQUEST']._serialized_end=295
+  _globals['_EMBEDTEXTRESPONSE']._serialized_start=297
+  _globals['_EMBEDTEXTRESPONSE']._serialized_end=372
+  _globals['_EMBEDIMAGEREQUEST']._serialized_start=374
+  _globals['_EMBEDIMAGEREQUEST']._serialized_end=500
+  _globals['_DECODEDPICTURE']._serialized_start=502
+  _globals['_DECODEDPICTURE']._serialized_end=582
+  _globals['_EMBEDIMAGERESPONSE']._serialized_start=584
+  _globals['_EMBEDIMAGERESPONSE']._serialized_end=660
+  _globals['_GETINFOREQUEST']._serialized_start=662
+  _globals['_GETINFOREQUEST']._serialized_end=678
+  _globals['_SPACEINFO']._serialized_start=680
+  _globals['_SPACEINFO']._serialized_end=775
+  _globals['_BATCHINGINFO']._serialized_start=777
+  _globals['_BATCHINGINFO']._serialized_end=849
+  _globals['_GETINFORESPONSE']._serialized_start=852
+  _globals['_GETINFORESPONSE']._serialized_end=1225
+  _globals['_EMBEDDINGSERVICE']._serialized_start=1311
+  _globals['_EMBEDDINGSERVICE']._serialized_end=1602
 # @@protoc_insertion_point(module_scope)

@@ -28,12 +28,14 @@ class Vectors(_message.Message):
     def __init__(self, space_id: _Optional[str] = ..., dimension: _Optional[int] = ..., values: _Optional[bytes] = ...) -> None: ...
 
 class EmbedTextRequest(_message.Message):
-    __slots__ = ("texts", "role")
+    __slots__ = ("texts", "role", "bulk")
     TEXTS_FIELD_NUMBER: _ClassVar[int]
     ROLE_FIELD_NUMBER: _ClassVar[int]
+    BULK_FIELD_NUMBER: _ClassVar[int]
     texts: _containers.RepeatedScalarFieldContainer[str]
     role: TextRole
-    def __init__(self, texts: _Optional[_Iterable[str]] = ..., role: _Optional[_Union[TextRole, str]] = ...) -> None: ...
+    bulk: bool
+    def __init__(self, texts: _Optional[_Iterable[str]] = ..., role: _Optional[_Union[TextRole, str]] = ..., bulk: _Optional[bool] = ...) -> None: ...
 
 class EmbedTextResponse(_message.Message):
     __slots__ = ("vectors",)
@@ -42,10 +44,24 @@ class EmbedTextResponse(_message.Message):
     def __init__(self, vectors: _Optional[_Union[Vectors, _Mapping]] = ...) -> None: ...
 
 class EmbedImageRequest(_message.Message):
-    __slots__ = ("images",)
+    __slots__ = ("images", "decoded", "bulk")
     IMAGES_FIELD_NUMBER: _ClassVar[int]
+    DECODED_FIELD_NUMBER: _ClassVar[int]
+    BULK_FIELD_NUMBER: _ClassVar[int]
     images: _containers.RepeatedScalarFieldContainer[bytes]
-    def __init__(self, images: _Optional[_Iterable[bytes]] = ...) -> None: ...
+    decoded: _containers.RepeatedCompositeFieldContainer[DecodedPicture]
+    bulk: bool
+    def __init__(self, images: _Optional[_Iterable[bytes]] = ..., decoded: _Optional[_Iterable[_Union[DecodedPicture, _Mapping]]] = ..., bulk: _Optional[bool] = ...) -> None: ...
+
+class DecodedPicture(_message.Message):
+    __slots__ = ("width", "height", "rgb")
+    WIDTH_FIELD_NUMBER: _ClassVar[int]
+    HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    RGB_FIELD_NUMBER: _ClassVar[int]
+    width: int
+    height: int
+    rgb: bytes
+    def __init__(self, width: _Optional[int] = ..., height: _Optional[int] = ..., rgb: _Optional[bytes] = ...) -> None: ...
 
 class EmbedImageResponse(_message.Message):
     __slots__ = ("vectors",)

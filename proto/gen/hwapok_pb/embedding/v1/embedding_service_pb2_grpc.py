@@ -64,8 +64,8 @@ class EmbeddingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def EmbedImage(self, request, context):
-        """Embeds 1 to 16 pictures, in order. Each is an encoded PNG, JPEG or WebP; all of a request stay below the 4 MiB
-        message limit.
+        """Embeds 1 to 16 pictures, in order. Each is an encoded PNG, JPEG or WebP, or decoded pixels; all of a request stay
+        below the 4 MiB message limit.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
