@@ -69,7 +69,7 @@ def test_import(hwapok: CommandLine, gateway: FakeGateway, folder: Path) -> None
     assert not any(gateway.library.embed_later)
     lines = result.stdout.splitlines()
     assert lines[0].startswith("그림 3장을 가져옵니다")
-    assert lines[1].startswith("그림 3장 가운데 3장을 새로 넣었습니다. 이미 있던 그림 0장")
+    assert lines[1].startswith("그림 3장 가운데 3장을 새로 넣었습니다. 이미 있던 그림은 0장")
     assert lines[2].startswith("[1/2]")
     assert lines[-1] == "이제 뜻으로 찾을 수 있습니다 (이번에 읽은 그림 2장, 실패 0장)."
 
@@ -97,6 +97,7 @@ def test_import_reports(hwapok: CommandLine, gateway: FakeGateway, folder: Path)
         file.write("gone.png,없는 그림\n")
     result = hwapok("library", "import", str(folder))
     assert result.exit_code == 0
+    assert "살펴볼 것: 읽을 수 없음 2, 거절됨 1, 파일 없음 1, 비슷한 그림 1, 설명 없음 1" in result.stdout.splitlines()
     rows = [line.split() for line in result.stdout.splitlines()]
     assert ["파일", "없음", "gone.png"] in rows
     assert ["설명", "없음", "IMG_0001.png"] in rows

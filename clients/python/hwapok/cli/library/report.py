@@ -61,7 +61,11 @@ class Report:
             click.echo(records.line("import_report", **numbers, problems=problems))
             return
         click.echo(say(session.language, "import_report", **numbers))
+        if self.updated:
+            click.echo(say(session.language, "import_updated", updated=self.updated))
         if problems:
+            named = (f"{word(session.language, 'problem', kind)} {counts[kind]}" for kind in Kind if counts[kind])
+            click.echo(say(session.language, "import_problems", counts=", ".join(named)))
             _print_table(session, problems)
 
     def _sorted(self) -> list[Problem]:
