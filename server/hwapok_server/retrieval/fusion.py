@@ -3,8 +3,7 @@
 Vector spaces differ in how far their cosines spread (e5: unrelated texts at 0.80, related ones at 0.88), so a
 similarity is first measured in standard deviations over the candidates of the search. The weights then hold for any
 space. Words count from the share on that chance does not explain: in a sentence, one common word of five also stands in
-many captions that mean something else. docs/retrieval.md says how the constants were chosen and
-what they give.
+many captions that mean something else. docs/retrieval.md says how the constants were chosen and what they give.
 """
 
 from __future__ import annotations
