@@ -70,10 +70,14 @@ class Batcher(Generic[Item]):
         :param weigh: what an input costs, in the unit of `limits.batch_weight`
         """
         self._encode, self._weigh, self.limits, self._thread = encode, weigh, limits, thread
-        self._taken = 0
+        self.taken = 0
         self._lanes: dict[bool, deque[_Request[Item]]] = {False: deque(), True: deque()}
         self._contested = 0
         self._work = asyncio.Event()
+
+    def is_full(self, bulk: bool = False) -> bool:
+        """Whether `place` would refuse now."""
+        return self.taken >= self.limits.places(bulk)
 
     @contextmanager
     def place(self, bulk: bool = False) -> Iterator[None]:
@@ -81,13 +85,13 @@ class Batcher(Generic[Item]):
 
         :raises HwapokError: EMBEDDING_OVERLOADED, every place is taken
         """
-        if self._taken >= self.limits.places(bulk):
+        if self.is_full(bulk):
             raise HwapokError(Reason.EMBEDDING_OVERLOADED)
-        self._taken += 1
+        self.taken += 1
         try:
             yield
         finally:
-            self._taken -= 1
+            self.taken -= 1
 
     async def embed(self, items: Sequence[Item], bulk: bool = False) -> Vectors:
         """One row for each input, in order. Cancelling the call takes what is not yet encoded out of the queue.

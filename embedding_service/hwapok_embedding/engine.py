@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from hwapok_embedding.batcher import Batcher, Limits
+from hwapok_embedding.metrics import Metrics
 from hwapok_embedding.picture import DecodedPicture, decode
 from hwapok_embedding.port import Backend, Batch, Pixels, Role, TextInput, Vectors
 from hwapok_embedding.text import normalise
@@ -29,19 +30,28 @@ class Engine:
     """Embeds while its `running` context is open."""
 
     def __init__(
-        self, backend: Backend, text_requests: int = TEXT_REQUESTS, image_requests: int = IMAGE_REQUESTS
+        self,
+        backend: Backend,
+        text_requests: int = TEXT_REQUESTS,
+        image_requests: int = IMAGE_REQUESTS,
+        metrics: Metrics | None = None,
     ) -> None:
         """
         :param text_requests: most requests with texts at once
         :param image_requests: most requests with pictures at once
         """
         self.backend = backend
+        self._metrics = metrics or Metrics()
         self._models = ThreadPoolExecutor(1, "model")
         # By lane: pictures of an import that wait to be decoded hold nobody up.
         self._preparing = {bulk: ThreadPoolExecutor(PREPARING_THREADS, "prepare") for bulk in (False, True)}
         texts, images = _limits(backend.text_batch, text_requests), _limits(backend.image_batch, image_requests)
-        self.texts = Batcher[TextInput](backend.text.encode, lambda item: item.weight, texts, self._models)
-        self.images = Batcher[Pixels](backend.image.encode, lambda _: 1, images, self._models)
+        encode_texts = self._metrics.encoding("text", backend.text.encode)
+        encode_images = self._metrics.encoding("image", backend.image.encode)
+        self.texts = Batcher[TextInput](encode_texts, lambda item: item.weight, texts, self._models)
+        self.images = Batcher[Pixels](encode_images, lambda _: 1, images, self._models)
+        self._metrics.watch_depth("text", lambda: self.texts.taken)
+        self._metrics.watch_depth("image", lambda: self.images.taken)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -62,7 +72,7 @@ class Engine:
         :param bulk: nobody waits for the answer
         :raises HwapokError: EMBEDDING_INPUT_INVALID, EMBEDDING_OVERLOADED
         """
-        with self.texts.place(bulk):
+        with self._place("text", self.texts, bulk):
             items = await self._in_thread(bulk, self._prepare_texts, texts, role)
             return await self.texts.embed(items, bulk)
 
@@ -74,11 +84,22 @@ class Engine:
         :param bulk: nobody waits for the answer
         :raises HwapokError: EMBEDDING_INPUT_INVALID, EMBEDDING_OVERLOADED
         """
-        with self.images.place(bulk):
+        with self._place("image", self.images, bulk):
             pictures = await self._in_thread(bulk, self._prepare_images, images, decoded)
             return await self.images.embed(pictures, bulk)
 
+    @contextmanager
+    def _place(self, kind: str, batcher: Batcher[Any], bulk: bool) -> Iterator[None]:
+        if batcher.is_full(bulk):
+            self._metrics.refused(kind)
+        with batcher.place(bulk):
+            yield
+
     def _prepare_images(self, images: Sequence[bytes], decoded: Sequence[DecodedPicture]) -> list[Pixels]:
+        with self._metrics.stage("image", "prepare"):
+            return self._prepared(images, decoded)
+
+    def _prepared(self, images: Sequence[bytes], decoded: Sequence[DecodedPicture]) -> list[Pixels]:
         encoder = self.backend.image
         # One after the other: a decoded picture is large.
         prepared = [encoder.prepare(decode(data, encoder.side, f"images[{i}]")) for i, data in enumerate(images)]
@@ -86,7 +107,8 @@ class Engine:
 
     def _prepare_texts(self, texts: Sequence[str], role: Role) -> list[TextInput]:
         items = [TextInput(normalise(text, f"texts[{i}]"), role) for i, text in enumerate(texts)]
-        return self.backend.text.prepare(items)
+        with self._metrics.stage("text", "prepare"):
+            return self.backend.text.prepare(items)
 
     async def _in_thread(self, bulk: bool, prepare: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         call = partial(prepare, *args, **kwargs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from contextlib import ExitStack
 
 import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
@@ -14,6 +15,7 @@ from hwapok_common.interceptors import ErrorInterceptor
 from hwapok_common.logs import log
 from hwapok_embedding import backends
 from hwapok_embedding.engine import Engine
+from hwapok_embedding.metrics import Metrics
 from hwapok_embedding.service import EmbeddingService
 from hwapok_embedding.settings import Settings
 from hwapok_pb.embedding.v1 import embedding_service_pb2 as pb
@@ -42,13 +44,26 @@ async def serve(settings: Settings) -> None:
     :raises PortInUse: the address is taken
     :raises BackendError: the encoder cannot be loaded here
     """
-    stopped = _stop_signal()
+    stopped, metrics = _stop_signal(), Metrics()
+    with ExitStack() as cleanup:
+        await asyncio.to_thread(_serve_metrics, settings, metrics, cleanup)
+        await _serve_grpc(settings, stopped, metrics)
+
+
+def _serve_metrics(settings: Settings, metrics: Metrics, cleanup: ExitStack) -> None:
+    try:
+        cleanup.enter_context(metrics.served(settings.host, settings.embedding_metrics_port))
+    except OSError as error:
+        raise PortInUse(f"cannot listen on {settings.host}:{settings.embedding_metrics_port} for metrics") from error
+
+
+async def _serve_grpc(settings: Settings, stopped: asyncio.Event, metrics: Metrics) -> None:
     service, healthy = EmbeddingService(), health.aio.HealthServicer()
     await _report(healthy, health_pb2.HealthCheckResponse.NOT_SERVING)
     server, address = _listen(settings, service, healthy)
     await server.start()
     try:
-        engine = await _load(settings, stopped)
+        engine = await _load(settings, stopped, metrics)
         if engine:
             async with engine.running():
                 service.use(engine)
@@ -82,13 +97,13 @@ def _listen(
     return server, f"{settings.host}:{port}"
 
 
-async def _load(settings: Settings, stopped: asyncio.Event) -> Engine | None:
+async def _load(settings: Settings, stopped: asyncio.Event, metrics: Metrics) -> Engine | None:
     """The engine, or None when the process is told to stop while it loads."""
     loading = asyncio.create_task(asyncio.to_thread(backends.load, settings))
     stopping = asyncio.create_task(stopped.wait())
     await asyncio.wait({loading, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    return Engine(await loading) if not stopped.is_set() else None
+    return Engine(await loading, metrics=metrics) if not stopped.is_set() else None
 
 
 async def _drain(server: grpc.aio.Server, healthy: health.aio.HealthServicer, grace: float) -> None:

@@ -39,6 +39,8 @@ class Settings:
     """Of that model: auto is fp32 on a CPU and bf16 or fp16 on a GPU, where they agree with fp32."""
     embedding_threads: int = 0
     """Threads of one pass of that model on a CPU; 0 = as many as cores."""
+    embedding_metrics_port: int = 0
+    """HTTP port of Prometheus metrics; 0 = none."""
     stop_grace_s: float = 10.0
     """Seconds the service may take to finish its work when stopping."""
     log_format: LogFormat = "text"

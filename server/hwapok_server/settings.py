@@ -50,6 +50,7 @@ class Settings:
     embedding_model: str = ""
     embedding_precision: Literal["auto", "fp32", "bf16", "fp16", "int8"] = "auto"
     embedding_threads: int = 0
+    embedding_metrics_port: int = 0
 
     prompt_writer: Literal["offline"] = "offline"
     renderer: Literal["offline-draft"] = "offline-draft"

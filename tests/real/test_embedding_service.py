@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Iterator
@@ -12,6 +13,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import grpc
+import httpx
 import psutil
 import pytest
 from google.rpc import error_details_pb2, status_pb2
@@ -36,6 +38,13 @@ def service() -> Iterator[EmbeddingProcess]:
     """The service as `auto` starts it."""
     with embedding_process() as started:
         yield started
+
+
+def closed_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
 
 
 @asynccontextmanager
@@ -177,6 +186,48 @@ def test_a_storm_of_bulk_and_broken_requests_is_answered_to_the_last(service: Em
         await embedder.close()
 
     asyncio.run(scenario())
+
+
+def test_metrics_tell_what_was_done() -> None:
+    """Passes, their sizes and stages, in the form Prometheus reads; the port is free again afterwards."""
+    port = closed_port()
+    with embedding_process("--backend", "lexical", HWAPOK_EMBEDDING_METRICS_PORT=str(port)) as service:
+
+        async def scenario() -> None:
+            embedder = GrpcEmbedder(service.target)
+            await embedder.embed_query(["고양이"] * 3)
+            await embedder.embed_image([encoded(drawing(1, 64, 48))])
+            await embedder.close()
+
+        asyncio.run(scenario())
+        read = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+        for line in (
+            'hwapok_embedding_queue_requests{kind="text"} 0.0',
+            'hwapok_embedding_batch_items_sum{kind="text"} 3.0',
+            'hwapok_embedding_stage_seconds_count{kind="image",stage="prepare"} 1.0',
+            'hwapok_embedding_stage_seconds_count{kind="image",stage="encode"} 1.0',
+        ):
+            assert line in read.splitlines()
+        assert service.stop() == 0
+    with socket.create_server(("127.0.0.1", port)):
+        pass
+
+
+def test_a_taken_metrics_port_is_a_clear_error() -> None:
+    """The service does not run half watched."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        failed = subprocess.run(
+            [sys.executable, "-m", "hwapok_embedding", "--port", "0", "--backend", "lexical"],
+            env=clean_environment() | {"HWAPOK_EMBEDDING_METRICS_PORT": port},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert failed.returncode == 1
+    assert f"cannot listen on 127.0.0.1:{port} for metrics" in failed.stderr
+    assert "Traceback" not in failed.stderr
 
 
 def test_memory_stays_flat_under_waves_of_clients(service: EmbeddingProcess) -> None:

@@ -33,7 +33,9 @@ class EmbeddingProcess:
 
 
 @contextmanager
-def embedding_process(*arguments: str, stdin: int = subprocess.DEVNULL) -> Iterator[EmbeddingProcess]:
+def embedding_process(
+    *arguments: str, stdin: int = subprocess.DEVNULL, **environment: str
+) -> Iterator[EmbeddingProcess]:
     """A running service on a free port; killed at the end, if it still runs."""
     with (
         tempfile.TemporaryFile("w+") as log,
@@ -42,7 +44,7 @@ def embedding_process(*arguments: str, stdin: int = subprocess.DEVNULL) -> Itera
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=log,
-            env=clean_environment(),
+            env=clean_environment() | environment,
             text=True,
         ) as process,
     ):
