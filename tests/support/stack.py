@@ -113,6 +113,7 @@ class Stack:
         """The process id of a part as it runs now; `postgres` is the server behind the database part."""
         if part == "postgres":
             return int((self._database.cluster.data / "postmaster.pid").read_text().splitlines()[0])
+        self.wait_for_log(action="part_started", part=part)
         return int(self.logs(action="part_started", part=part)[-1]["pid"])
 
     def kill(self, part: str, number: signal.Signals) -> None:
