@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal, get_args, get_type_hints
 
 PREFIX = "HWAPOK_"
@@ -20,17 +20,21 @@ class SettingsError(ValueError):
     """A setting cannot be read; the message names it and says what it may be."""
 
 
+def _ranged(default: float, low: float, high: float) -> Any:
+    return field(default=default, metadata={"low": low, "high": high})
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One immutable value. Field `x` is the environment variable HWAPOK_X."""
 
     host: str = "127.0.0.1"
     """Address to listen on."""
-    embedding_port: int = 50061
+    embedding_port: int = _ranged(50061, 0, 65535)
     """gRPC port; 0 = any free port."""
     embedding_backend: BackendName = "auto"
     """Encoder."""
-    stop_grace_s: float = 10.0
+    stop_grace_s: float = _ranged(10.0, 0, 3600)
     """Seconds the service may take to finish its work when stopping."""
     log_format: LogFormat = "text"
     """Form of log lines."""
@@ -49,7 +53,7 @@ def load(overrides: Mapping[str, Any] | None = None, environment: Mapping[str, s
     named = {item.name: environment.get(PREFIX + item.name.upper(), "") for item in fields(Settings)}
     found = {name: value for name, value in named.items() if value != ""}
     given = {name: value for name, value in (overrides or {}).items() if value is not None}
-    return Settings(**{name: _parse(name, value) for name, value in (found | given).items()})
+    return Settings(**{name: _in_range(name, _parse(name, value)) for name, value in (found | given).items()})
 
 
 def quiet_idle_threads() -> None:
@@ -69,3 +73,11 @@ def _parse(name: str, value: Any) -> Any:
     except (KeyError, ValueError) as error:
         wanted = f"one of {', '.join(choices.values())}" if choices else kind.__name__
         raise SettingsError(f"{PREFIX}{name.upper()}: {value!r} is not {wanted}") from error
+
+
+def _in_range(name: str, value: Any) -> Any:
+    about = Settings.__dataclass_fields__[name].metadata
+    # Written so that nan, which is neither below nor above, is refused too.
+    if "low" in about and not about["low"] <= value <= about["high"]:
+        raise SettingsError(f"{PREFIX}{name.upper()}: {value} is not between {about['low']} and {about['high']}")
+    return value

@@ -1,7 +1,7 @@
 """Every setting of the server, and the only place that reads the environment and the configuration file.
 
 A value comes from, in order: the command line, the environment (HWAPOK_*), the TOML file named by HWAPOK_CONFIG, the
-default. An unknown key in the file and a value of the wrong type are errors, never ignored.
+default. An unknown key in the file and a value of the wrong type or out of its range are errors, never ignored.
 """
 
 from __future__ import annotations
@@ -30,6 +30,14 @@ def _secret(default: str | None) -> Any:
     return field(default=default, metadata={"secret": True})
 
 
+def _ranged(default: float, low: float, high: float) -> Any:
+    return field(default=default, metadata={"low": low, "high": high})
+
+
+def _port(default: int) -> Any:
+    return _ranged(default, 0, 65535)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One immutable value, handed to bootstrap. `None` means not set. What each setting does is said in section
@@ -41,10 +49,10 @@ class Settings:
     state_dir: Path = Path("/var/lib/hwapok")
 
     host: str = "127.0.0.1"
-    grpc_port: int = 50051
-    files_port: int = 50052
+    grpc_port: int = _port(50051)
+    files_port: int = _port(50052)
     files_url: str | None = None
-    embedding_port: int = 50061
+    embedding_port: int = _port(50061)
     embedding_target: str | None = None
     embedding_backend: Literal["auto", "e5", "lexical"] = "auto"
 
@@ -54,19 +62,19 @@ class Settings:
     allow_paid: bool = True
     catalog: Path | None = None
 
-    workers: int = 1
+    workers: int = _ranged(1, 1, 64)
     worker_name: str = "worker-1"
-    worker_concurrency: int = 4
-    stop_grace_s: float = 10.0
+    worker_concurrency: int = _ranged(4, 1, 64)
+    stop_grace_s: float = _ranged(10.0, 0, 3600)
 
     api_keys: str = _secret("")
     tls_cert: Path | None = None
     tls_key: Path | None = None
     reflection: bool = True
 
-    url_lifetime_s: int = 3600
-    upload_retention_days: int = 30
-    result_retention_days: int = 0
+    url_lifetime_s: int = _ranged(3600, 1, 31_536_000)
+    upload_retention_days: int = _ranged(30, 0, 36_500)
+    result_retention_days: int = _ranged(0, 0, 36_500)
 
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -150,7 +158,7 @@ def _resolve(
     sources: dict[str, Source] = {}
     for source, found in layers:
         for name, value in found.items():
-            values[name] = _parse(name, value)
+            values[name] = _in_range(name, _parse(name, value))
             sources[name] = source
     settings = Settings(**values)
     if "data_dir" not in values:
@@ -188,6 +196,14 @@ def _parse(name: str, value: Any) -> Any:
     except (ValueError, TypeError, KeyError) as error:
         wanted = f"one of {', '.join(choices)}" if choices else kinds[0].__name__
         raise SettingsError(f"{PREFIX}{name.upper()}: {value!r} is not {wanted}") from error
+
+
+def _in_range(name: str, value: Any) -> Any:
+    about = Settings.__dataclass_fields__[name].metadata
+    # Written so that nan, which is neither below nor above, is refused too.
+    if "low" in about and not about["low"] <= value <= about["high"]:
+        raise SettingsError(f"{PREFIX}{name.upper()}: {value} is not between {about['low']} and {about['high']}")
+    return value
 
 
 def _choice(value: str, choices: list[str]) -> str:
