@@ -12,6 +12,7 @@ from grpc_reflection.v1alpha import reflection
 
 from hwapok_common.interceptors import ErrorInterceptor
 from hwapok_common.logs import log
+from hwapok_common.ready import ready_line
 from hwapok_embedding import backends
 from hwapok_embedding.engine import Engine
 from hwapok_embedding.service import EmbeddingService
@@ -53,7 +54,7 @@ async def serve(settings: Settings) -> None:
             async with engine.running():
                 service.use(engine)
                 await _report(healthy, health_pb2.HealthCheckResponse.SERVING)
-                print(f"ready part=embedding grpc={address}", flush=True)
+                print(ready_line(part="embedding", grpc=address), flush=True)
                 await stopped.wait()
                 await _drain(server, healthy, settings.stop_grace_s)
     finally:

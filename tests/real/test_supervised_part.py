@@ -78,6 +78,19 @@ def test_a_part_is_ready_when_it_says_so_and_proves_it() -> None:
     asyncio.run(scenario())
 
 
+def test_a_value_of_the_ready_line_may_hold_spaces() -> None:
+    """Such as the path of a folder that is named in Korean."""
+
+    async def scenario() -> Ready:
+        program = "from hwapok_server.commands.parts import announce; import sys;"
+        program += "announce('stand-in', path='/home/me/내 문서/it\\'s', grpc='[::1]:5'); sys.stdin.read()"
+        running = part(program)
+        async with kept(running), asyncio.timeout(WAIT_S):
+            return await running.ready()
+
+    assert asyncio.run(scenario()) == {"part": "stand-in", "path": "/home/me/내 문서/it's", "grpc": "[::1]:5"}
+
+
 def test_a_part_that_dies_is_started_again() -> None:
     """And is ready again."""
 

@@ -128,6 +128,15 @@ def test_it_stops_everything_and_starts_again_with_its_data(folder: Path, number
     assert again.stop() == 0
 
 
+def test_the_data_folder_may_have_any_name(folder: Path) -> None:
+    """With a space and in Korean, as desktops name them."""
+    (folder / "내 문서").mkdir()
+    stack = Stack(folder / "내 문서")
+    stack.wait_until_ready()
+    assert serving(stack.grpc)
+    assert stack.stop() == 0
+
+
 def test_stopping_while_it_starts_leaves_nothing(folder: Path) -> None:
     """An impatient Ctrl-C is as clean as any."""
     stack = Stack(folder)

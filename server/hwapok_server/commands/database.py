@@ -10,6 +10,7 @@ import click
 from hwapok_common import logs
 from hwapok_common.lifeline import watch_parent
 from hwapok_server.commands.failures import say_failures
+from hwapok_server.commands.parts import announce
 from hwapok_server.db.migrate import upgrade
 from hwapok_server.operator import OperatorError
 from hwapok_server.providers.embedded_postgres import EmbeddedPostgres
@@ -96,7 +97,7 @@ def _embedded(settings: Settings) -> EmbeddedPostgres:
 
 
 def _announce(server: EmbeddedPostgres) -> None:
-    click.echo(f"ready part={PART} path={server.cluster.root}")
+    announce(PART, path=server.cluster.root)
 
 
 if __name__ == "__main__":
