@@ -161,7 +161,7 @@ def worker(settings: Settings, cleanup: AsyncExitStack) -> Worker:
     blobs = LedgeredBlobs(database, blob_store(settings, ""))
     flows = Flows(
         prompt_flow(database, blobs, embedder, prompt_writer(settings, catalog)),
-        render_flow(database, blobs, renderer(settings)),
+        render_flow(blobs, renderer(settings)),
     )
     engine = DbosWorker(url, settings.worker_name, Performer(database), flows)
     return Worker(url, settings.worker_name, engine, settings.worker_concurrency, settings.stop_grace_s)
@@ -178,10 +178,10 @@ def prompt_flow(database: Database, blobs: LedgeredBlobs, embedder: Embedder, wr
     )
 
 
-def render_flow(database: Database, blobs: LedgeredBlobs, drawer: Renderer) -> RenderFlow:
+def render_flow(blobs: LedgeredBlobs, drawer: Renderer) -> RenderFlow:
     """The flow from an order to a picture and a PSD."""
     return RenderFlow(
-        render=Render(drawer, database, blobs, GatherReferences(database, blobs)),
+        render=Render(drawer, blobs),
         split=SplitLayers(blobs),
         compose=ComposePsd(drawer, blobs),
         store=Store(drawer, blobs),

@@ -134,4 +134,4 @@ def test_the_best_library_picture_becomes_a_reference_with_its_rights(database_u
 
 async def add_job(connection: AsyncConnection, job_id: str) -> None:
     """The job that refers to the pictures."""
-    await jobs.accept(connection, job_id, "", BRIEF)
+    await jobs.accept(connection, job_id, "", BRIEF, "0" * 64)

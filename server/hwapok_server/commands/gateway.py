@@ -48,6 +48,8 @@ async def serve(settings: Settings) -> None:
         gateway = await bootstrap.gateway(settings, files_url, cleanup)
         rounds = asyncio.create_task(gateway.rounds())
         cleanup.callback(rounds.cancel)
+        # Without them nobody is woken and lost work stays lost: better to be started again.
+        rounds.add_done_callback(lambda _: stop.set())
         server = GrpcServer(gateway.studio, reflected=settings.reflection)
         port = await _listen(server, settings)
         announce("gateway", grpc=f"{settings.host}:{port}", files=files_url)

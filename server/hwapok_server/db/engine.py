@@ -31,7 +31,12 @@ class Database:
 
     def __init__(self, url: str, pool_size: int = 10) -> None:
         self.engine: AsyncEngine = create_async_engine(
-            driver_url(url), pool_pre_ping=True, pool_size=pool_size, max_overflow=0, pool_timeout=15
+            driver_url(url),
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=15,
         )
 
     @asynccontextmanager
@@ -60,12 +65,12 @@ class Database:
 
 
 async def patiently(operation: Callable[[], Awaitable[T]], patience_s: float = PATIENCE_S) -> T:
-    """Runs an idempotent operation again while the database is away.
+    """Runs an idempotent operation again while the database or the blob store is away. Never for what costs money.
 
-    :raises HwapokError: DATABASE_UNAVAILABLE when it stays away
+    :raises HwapokError: DATABASE_UNAVAILABLE, BLOB_STORE_UNAVAILABLE when it stays away
     """
     retrying = tenacity.AsyncRetrying(
-        retry=tenacity.retry_if_exception(_database_is_away),
+        retry=tenacity.retry_if_exception(_is_away),
         stop=tenacity.stop_after_delay(patience_s),
         wait=tenacity.wait_random_exponential(multiplier=0.1, max=2),
         reraise=True,
@@ -73,5 +78,8 @@ async def patiently(operation: Callable[[], Awaitable[T]], patience_s: float = P
     return await retrying(operation)
 
 
-def _database_is_away(error: BaseException) -> bool:
-    return isinstance(error, HwapokError) and error.reason is Reason.DATABASE_UNAVAILABLE
+def _is_away(error: BaseException) -> bool:
+    return isinstance(error, HwapokError) and error.reason in (
+        Reason.DATABASE_UNAVAILABLE,
+        Reason.BLOB_STORE_UNAVAILABLE,
+    )

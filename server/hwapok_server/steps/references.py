@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from hwapok_common.messages import Text, sentence
 from hwapok_server.db import uploads
-from hwapok_server.db.engine import Database
+from hwapok_server.db.engine import Database, patiently
 from hwapok_server.db.library import LibraryHit
 from hwapok_server.jobs.step import Step
 from hwapok_server.model import Brief, Note, Reference, ReferenceChosen, ReferenceKind, Upload
@@ -31,22 +32,28 @@ class GatherReferences:
         self._database, self._blobs = database, blobs
 
     async def __call__(self, step: Step, brief: Brief, found: LibraryFinding) -> ChosenReferences:
-        own = await self.uploads(step.owner, brief.reference_uploads)
-        chosen = [*own, *map(_from_library, found.hits[:1])][: brief.reference_options.max_references]
+        own = await patiently(partial(self._uploads, step.owner, brief.reference_uploads))
+        wanted = [*own, *map(_from_library, found.hits[:1])]
+        chosen = wanted[: brief.reference_options.max_references]
         for reference in chosen:
             await self._blobs.refer(step.job_id, reference.picture.blob)
             await step.emit(ReferenceChosen(reference))
-        notes = () if chosen else (await step.note(note("NO_REFERENCES")),)
-        return ChosenReferences(tuple(chosen), notes)
+        notes = []
+        if len(own) > len(chosen):
+            notes.append(await step.note(note("UPLOADS_LEFT_OUT", used=str(len(chosen)), given=str(len(own)))))
+        if not chosen:
+            notes.append(await step.note(note("NO_REFERENCES")))
+        return ChosenReferences(tuple(chosen), tuple(notes))
 
-    async def uploads(self, owner: str, ids: Sequence[str]) -> list[Reference]:
-        """References made of uploads, in the order given; one that was deleted meanwhile is left out."""
+    async def _uploads(self, owner: str, ids: Sequence[str]) -> list[Reference]:
+        """In the order given; one that was deleted meanwhile is left out."""
         async with self._database.transaction() as connection:
             known = await uploads.get_many(connection, ids, owner)
-        return [_from_upload(known[upload_id]) for upload_id in ids if upload_id in known]
+        return [reference_of_upload(known[upload_id]) for upload_id in ids if upload_id in known]
 
 
-def _from_upload(upload: Upload) -> Reference:
+def reference_of_upload(upload: Upload) -> Reference:
+    """A person's own picture as a reference."""
     return Reference(
         kind=ReferenceKind.UPLOAD,
         name=f"uploads/{upload.id}",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from hwapok_server.db import library
-from hwapok_server.db.engine import Database
+from hwapok_server.db.engine import Database, patiently
 from hwapok_server.db.library import LibraryHit, LibraryQuery
 from hwapok_server.jobs.step import Step
 from hwapok_server.model import Brief, Note
@@ -34,12 +36,18 @@ class Retrieve:
         if brief.reference_options.without_library:
             return LibraryFinding((), (await step.note(note("LIBRARY_OFF")),))
         wanted = LibraryQuery(step.owner, brief.category, brief.layer, keywords(brief.tag), scene.vector, MAX_HITS)
+        found = await patiently(partial(self._search, wanted))
+        if found is None:
+            return LibraryFinding((), (await step.note(note("LIBRARY_EMPTY")),))
+        notes = () if found else (await step.note(note("LIBRARY_NO_MATCH")),)
+        return LibraryFinding(tuple(found), notes)
+
+    async def _search(self, wanted: LibraryQuery) -> Sequence[LibraryHit] | None:
+        """None where the library is empty."""
         async with self._database.transaction() as connection:
-            if not await library.count(connection, step.owner):
-                return LibraryFinding((), (await step.note(note("LIBRARY_EMPTY")),))
-            hits = await library.search(connection, wanted)
-        notes = () if hits else (await step.note(note("LIBRARY_NO_MATCH")),)
-        return LibraryFinding(tuple(hits), notes)
+            if not await library.count(connection, wanted.owner):
+                return None
+            return await library.search(connection, wanted)
 
 
 def keywords(tag: str) -> tuple[str, ...]:
