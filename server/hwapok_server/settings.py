@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
@@ -18,6 +18,8 @@ import platformdirs
 from hwapok_common.messages import Text, sentence
 
 PREFIX = "HWAPOK_"
+_BARE = {"PATH", "HOME", "TMPDIR", "TZ", "LANG", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"}
+_BARE_PREFIXES = ("LC_", "PYTHON")
 Source = Literal["default", "file", "environment", "command line"]
 Language = Literal["ko", "en"]
 
@@ -121,12 +123,22 @@ def explain(
     ]
 
 
-def as_environment(settings: Settings) -> dict[str, str]:
-    """The environment that makes another process load these settings; for the parts a supervisor starts."""
+def as_environment(settings: Settings, only: Collection[str] | None = None) -> dict[str, str]:
+    """The environment that makes another process load these settings; for the parts a supervisor starts.
+
+    :param only: names of the fields that it needs; all of them when not given
+    """
     values = {PREFIX + item.name.upper(): getattr(settings, item.name) for item in fields(Settings)}
     own = values.keys() | {PREFIX + "CONFIG"}
     inherited = {name: value for name, value in os.environ.items() if name not in own}
-    return inherited | {name: _text(value) for name, value in values.items() if value is not None and value != ""}
+    needed = values if only is None else {PREFIX + name.upper(): values[PREFIX + name.upper()] for name in only}
+    return inherited | {name: _text(value) for name, value in needed.items() if value is not None and value != ""}
+
+
+def bare_environment() -> dict[str, str]:
+    """What any Python process needs of this one's environment, and nothing that may be secret; for a child that needs
+    no settings."""
+    return {name: value for name, value in os.environ.items() if name in _BARE or name.startswith(_BARE_PREFIXES)}
 
 
 def default_data_dir() -> Path:

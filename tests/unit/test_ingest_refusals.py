@@ -132,6 +132,18 @@ def test_the_header_of_a_heic_lies() -> None:
     assert refusal(honest[:at] + struct.pack(">II", 64, 64) + honest[at + 8 :]).reason == Reason.BROKEN_IMAGE
 
 
+def test_the_decoding_process_knows_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that took it over would find neither keys nor passwords in its environment."""
+    seen = tmp_path / "seen"
+    (tmp_path / "sitecustomize.py").write_text(f"import os; open({str(seen)!r}, 'w').write(repr(dict(os.environ)))")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    for name in ("HWAPOK_API_KEYS", "HWAPOK_DATABASE_URL", "PGPASSWORD", "OF_ANOTHER_PROGRAM"):
+        monkeypatch.setenv(name, "a-secret")
+    assert ingest(encoded(noise(), "AVIF")).source_format == "AVIF"
+    assert "PYTHONPATH" in seen.read_text()
+    assert "a-secret" not in seen.read_text()
+
+
 def test_a_decompression_bomb_in_metadata() -> None:
     """Compressed text that grows a thousandfold does not cost the picture's memory."""
     bomb = chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(64 * 2**20)))

@@ -142,6 +142,14 @@ def test_a_part_loads_what_its_supervisor_has(toml: Path, monkeypatch: pytest.Mo
     assert "HWAPOK_CONFIG" not in environment
 
 
+def test_a_part_gets_no_more_than_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither from the settings nor from the environment they came from."""
+    monkeypatch.setenv("HWAPOK_API_KEYS", "me=secret")
+    environment = as_environment(load({"database_url": "postgresql://u:secret@db/h"}), only=("host", "log_format"))
+    assert {name for name in environment if name.startswith("HWAPOK_")} == {"HWAPOK_HOST", "HWAPOK_LOG_FORMAT"}
+    assert not any("secret" in value for value in environment.values())
+
+
 def test_every_setting_says_what_it_does() -> None:
     """In both languages, and no sentence is left of a setting that is gone."""
     names = {item.name for item in fields(Settings)}
