@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy.exc import OperationalError
 
 from hwapok_common.messages import sentence
+from hwapok_server import configured
 from hwapok_server.api.catalogue import Provider, catalogue_message
-from hwapok_server.api.identity import Identities, parse_keys
 from hwapok_server.api.jobs import JobDesk
 from hwapok_server.api.orders import Orders
 from hwapok_server.api.present import Presenter
@@ -121,7 +121,7 @@ async def gateway(settings: Settings, files_url: str, cleanup: AsyncExitStack) -
     :param cleanup: closes what was opened
     """
     url = database_url(settings)
-    catalog = Catalog.load(settings.catalog)
+    catalog = configured.catalog(settings)
     database = Database(url)
     cleanup.push_async_callback(database.close)
     engine = DbosEngine(url)
@@ -134,7 +134,7 @@ async def gateway(settings: Settings, files_url: str, cleanup: AsyncExitStack) -
     presenter = Presenter(blobs, timedelta(seconds=settings.url_lifetime_s))
     studio = Studio(
         catalogue=catalogue_message(catalog, providers(settings, prompt_writer(settings, catalog), renderer(settings))),
-        identities=Identities(parse_keys(settings.api_keys)),
+        identities=configured.identities(settings),
         orders=Orders(catalog, database),
         uploads=uploads,
         jobs=desk,
@@ -153,7 +153,7 @@ def worker(settings: Settings, cleanup: AsyncExitStack) -> Worker:
     :param cleanup: closes what was opened
     """
     url = database_url(settings)
-    catalog = Catalog.load(settings.catalog)
+    catalog = configured.catalog(settings)
     database = Database(url, pool_size=settings.worker_concurrency + 4)
     cleanup.push_async_callback(database.close)
     embedder = GrpcEmbedder(embedding_target(settings))

@@ -12,13 +12,14 @@ import click
 from hwapok_common import logs
 from hwapok_common.lifeline import watch_parent
 from hwapok_server import bootstrap
-from hwapok_server.api.server import GrpcServer, tls_credentials
+from hwapok_server.api.server import GrpcServer
 from hwapok_server.commands.failures import say_failures
 from hwapok_server.commands.parts import announce, on_stop_signal, part_options, settings_of
 from hwapok_server.files_http import files_app, serve_files
 from hwapok_server.http_server import HttpServer
 from hwapok_server.operator import OperatorError
 from hwapok_server.settings import Settings
+from hwapok_server.tls import tls_credentials
 
 _logger = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ async def _serve_files(settings: Settings) -> HttpServer:
 
 
 async def _listen(server: GrpcServer, settings: Settings) -> int:
-    credentials = tls_credentials(settings.tls_cert, settings.tls_key)
+    credentials = await asyncio.to_thread(tls_credentials, settings.tls_cert, settings.tls_key)
     try:
         return await server.start(f"{settings.host}:{settings.grpc_port}", credentials)
     except OSError as error:

@@ -11,6 +11,7 @@ import click
 from hwapok_common import logs
 from hwapok_common.lifeline import watch_parent
 from hwapok_server.commands.failures import say_failures
+from hwapok_server.configured import check
 from hwapok_server.settings import load
 from hwapok_server.supervisor.part import Ready
 from hwapok_server.supervisor.run import run
@@ -36,6 +37,7 @@ def up(*, supervised: bool, **options: Any) -> None:
     logs.configure("up", settings.log_format, settings.log_level)
     if supervised:
         watch_parent()
+    check(settings)
     asyncio.run(run(settings, _announce))
 
 

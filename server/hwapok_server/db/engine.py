@@ -6,13 +6,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+import psycopg
+import sqlalchemy as sa
 import tenacity
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from hwapok_common.errors import HwapokError, Reason
+from hwapok_server.operator import OperatorError
 
 PATIENCE_S = 60.0
 """How long a job waits for the database to come back."""
@@ -22,8 +26,18 @@ _LOST = (OperationalError, InterfaceError, PoolTimeout)
 
 
 def driver_url(url: str) -> str:
-    """A postgresql:// URL for SQLAlchemy on psycopg 3."""
-    return "postgresql+psycopg://" + url.split("://", 1)[1]
+    """A postgresql:// URL for SQLAlchemy on psycopg 3.
+
+    :raises OperatorError: it is no such URL; the text does not show it, since it may hold a password
+    """
+    scheme, separator, rest = url.partition("://")
+    try:
+        if not separator or scheme not in ("postgresql", "postgres"):
+            raise ValueError(scheme)
+        conninfo_to_dict(url)
+        return sa.make_url(f"postgresql+psycopg://{rest}").render_as_string(hide_password=False)
+    except (ValueError, sa.exc.ArgumentError, psycopg.ProgrammingError) as error:
+        raise OperatorError("database_url_invalid") from error
 
 
 class Database:
