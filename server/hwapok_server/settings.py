@@ -153,7 +153,7 @@ def operator_language(environment: Mapping[str, str] | None = None) -> Language:
     """
     environment = os.environ if environment is None else environment
     locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "C")
-    language = locale.split(".")[0].split("_")[0].lower()
+    language = locale.split(".")[0].split("@")[0].split("_")[0].lower()
     return "ko" if language in {"ko", "c", "posix"} else "en"
 
 

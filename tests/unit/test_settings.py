@@ -164,6 +164,8 @@ def test_every_setting_says_what_it_does() -> None:
         ({"LANG": "C.UTF-8"}, "ko"),
         ({"LANG": "ko_KR.UTF-8"}, "ko"),
         ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "kok_IN"}, "en"),
+        ({"LANG": "ko@hangul"}, "ko"),
         ({"LANG": "ko_KR.UTF-8", "LC_ALL": "en_US.UTF-8"}, "en"),
         ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": "ko_KR.UTF-8"}, "ko"),
     ],
