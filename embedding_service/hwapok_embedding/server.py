@@ -10,6 +10,7 @@ import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from hwapok_common.addresses import address
 from hwapok_common.interceptors import ErrorInterceptor
 from hwapok_common.logs import log
 from hwapok_common.ready import ready_line
@@ -75,12 +76,12 @@ def _listen(
     add_EmbeddingServiceServicer_to_server(service, server)
     health_pb2_grpc.add_HealthServicer_to_server(healthy, server)
     reflection.enable_server_reflection([SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
-    wanted = f"{settings.host}:{settings.embedding_port}"
+    wanted = address(settings.host, settings.embedding_port)
     try:
         port = server.add_insecure_port(wanted)
     except RuntimeError as error:
         raise PortInUse(f"cannot listen on {wanted}: is another embedding service running?") from error
-    return server, f"{settings.host}:{port}"
+    return server, address(settings.host, port)
 
 
 async def _load(settings: Settings, stopped: asyncio.Event) -> Engine | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
+from hwapok_common.addresses import address, reachable
 from hwapok_common.messages import sentence
 from hwapok_server import configured
 from hwapok_server.api.catalogue import Provider, catalogue_message
@@ -89,7 +90,7 @@ def renderer(settings: Settings) -> Renderer:
 
 def embedding_target(settings: Settings) -> str:
     """Address of the embedding service."""
-    return settings.embedding_target or f"{settings.host}:{settings.embedding_port}"
+    return settings.embedding_target or address(reachable(settings.host), settings.embedding_port)
 
 
 def database_url(settings: Settings) -> str:

@@ -52,6 +52,15 @@ def test_a_part_alone_says_it_as_well() -> None:
     assert "HWAPOK_DATABASE_URL이 PostgreSQL 데이터베이스의 주소가 아닙니다" in done.output
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_links_to_every_address_are_refused(tmp_path: Path, host: str) -> None:
+    """A link to 0.0.0.0 leads nowhere."""
+    given = {"data_dir": tmp_path, "host": host}
+    with pytest.raises(OperatorError, match="HWAPOK_FILES_URL"):
+        check(load(given, environment={}))
+    check(load(given | {"files_url": "http://192.168.0.10:50052"}, environment={}))
+
+
 def test_a_certificate_alone_is_refused(tmp_path: Path) -> None:
     """Nobody is served in plain text who wanted TLS."""
     with pytest.raises(OperatorError, match="HWAPOK_TLS_KEY"):

@@ -10,8 +10,10 @@ from typing import Any
 import click
 
 from hwapok_common import logs
+from hwapok_common.addresses import address, is_loopback
 from hwapok_common.lifeline import watch_parent
-from hwapok_server import bootstrap
+from hwapok_common.logs import log
+from hwapok_server import bootstrap, configured
 from hwapok_server.api.server import GrpcServer
 from hwapok_server.commands.failures import say_failures
 from hwapok_server.commands.parts import announce, on_stop_signal, part_options, settings_of
@@ -35,6 +37,9 @@ def gateway(*, supervised: bool, **options: Any) -> None:
     logs.configure("gateway", settings.log_format, settings.log_level)
     if supervised:
         watch_parent()
+    configured.check(settings)
+    if not is_loopback(settings.host) and not settings.api_keys:
+        log(_logger, "no_api_keys", logging.WARNING, host=settings.host)
     asyncio.run(serve(settings))
 
 
@@ -45,7 +50,7 @@ async def serve(settings: Settings) -> None:
     async with AsyncExitStack() as cleanup:
         files = await _serve_files(settings)
         cleanup.push_async_callback(files.stop)
-        files_url = settings.files_url or f"http://{settings.host}:{files.port}"
+        files_url = settings.files_url or f"http://{address(settings.host, files.port)}"
         gateway = await bootstrap.gateway(settings, files_url, cleanup)
         rounds = asyncio.create_task(gateway.rounds())
         cleanup.callback(rounds.cancel)
@@ -53,9 +58,9 @@ async def serve(settings: Settings) -> None:
         rounds.add_done_callback(lambda _: stop.set())
         server = GrpcServer(gateway.studio, reflected=settings.reflection)
         port = await _listen(server, settings)
-        announce("gateway", grpc=f"{settings.host}:{port}", files=files_url)
+        announce("gateway", grpc=address(settings.host, port), files=files_url)
         await stop.wait()
-        logs.log(_logger, "stopping")
+        log(_logger, "stopping")
         await server.stop(settings.stop_grace_s)
 
 
@@ -70,7 +75,7 @@ async def _serve_files(settings: Settings) -> HttpServer:
 async def _listen(server: GrpcServer, settings: Settings) -> int:
     credentials = await asyncio.to_thread(tls_credentials, settings.tls_cert, settings.tls_key)
     try:
-        return await server.start(f"{settings.host}:{settings.grpc_port}", credentials)
+        return await server.start(address(settings.host, settings.grpc_port), credentials)
     except OSError as error:
         raise _port_unusable(settings.grpc_port, settings.host, "--grpc-port", error) from error
 
