@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 from collections.abc import Iterator
@@ -19,6 +20,15 @@ from support.stack import Stack, open_folder, running_stack
 
 PARTS = ("database", "embedding", "gateway", "worker-1")
 WAIT_S = 60
+
+
+def has_ipv6() -> bool:
+    """Whether this computer has an IPv6 loopback address."""
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +144,42 @@ def test_the_data_folder_may_have_any_name(folder: Path) -> None:
     stack = Stack(folder / "내 문서")
     stack.wait_until_ready()
     assert serving(stack.grpc)
+    assert stack.stop() == 0
+
+
+def test_the_ready_line_as_json(folder: Path) -> None:
+    """For scripts: one object, and nothing else on standard output."""
+    stack = Stack(folder, "--json")
+    assert stack.process.stdout
+    ready = json.loads(stack.process.stdout.readline())["ready"]
+    assert ready.keys() == {"grpc", "files"}
+    assert serving(ready["grpc"])
+    assert stack.status(f"{ready['files']}/healthz") == 200
+    stack.process.send_signal(signal.SIGINT)
+    assert stack.process.stdout.read() == b""
+    assert stack.stop() == 0
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="this computer has no IPv6")
+def test_it_listens_on_ipv6(folder: Path) -> None:
+    """Addresses and links are written as IPv6 wants it; who asks for loopback needs no API keys."""
+    stack = Stack(folder, environment={"HWAPOK_HOST": "::1"})
+    stack.wait_until_ready()
+    assert stack.grpc.startswith("[::1]:")
+    assert serving(stack.grpc)
+    assert stack.status(f"{stack.files}/healthz") == 200
+    assert stack.logs(action="no_api_keys") == []
+    assert stack.stop() == 0
+
+
+def test_an_open_gateway_says_so(folder: Path) -> None:
+    """On every address, without keys: it serves, and warns."""
+    settings = {"HWAPOK_HOST": "0.0.0.0", "HWAPOK_FILES_URL": "http://files.example"}
+    stack = Stack(folder, environment=settings)
+    stack.wait_until_ready()
+    assert stack.files == "http://files.example"
+    assert stack.wait_for_log(action="no_api_keys")["level"] == "WARNING"
+    assert serving(stack.grpc.replace("0.0.0.0", "127.0.0.1"))
     assert stack.stop() == 0
 
 
