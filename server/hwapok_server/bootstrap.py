@@ -79,13 +79,28 @@ def blob_store(settings: Settings, base_url: str) -> BlobStore:
 
 
 def prompt_writer(settings: Settings, catalog: Catalog) -> PromptWriter:
-    """The configured prompt writer."""
-    return OfflinePromptWriter(catalog)
+    """The configured prompt writer.
+
+    :raises SettingsError: it costs money and that is not allowed
+    """
+    writer = OfflinePromptWriter(catalog)
+    _refuse_paid(settings, settings.prompt_writer, offline=writer.offline)
+    return writer
 
 
 def renderer(settings: Settings) -> Renderer:
-    """The configured renderer."""
-    return OfflineDraft()
+    """The configured renderer.
+
+    :raises SettingsError: it costs money and that is not allowed
+    """
+    drawer = OfflineDraft()
+    _refuse_paid(settings, settings.renderer, offline=drawer.offline)
+    return drawer
+
+
+def _refuse_paid(settings: Settings, name: str, *, offline: bool) -> None:
+    if not offline and not settings.allow_paid:
+        raise SettingsError(f"{name} costs money, and HWAPOK_ALLOW_PAID=false refuses such providers")
 
 
 def embedding_target(settings: Settings) -> str:
