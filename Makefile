@@ -56,6 +56,7 @@ proto: dev ## generate code from proto/
 	$(BIN)/buf generate --template buf.gen.sdk.yaml
 
 proto-lint: dev
+	@scripts/debian_packages.sh
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code $(PROTO)
 	@scripts/buf_breaking.sh

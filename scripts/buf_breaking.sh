@@ -1,5 +1,6 @@
 #!/bin/sh
-# Compares the contract with the previous commit and with the last release: a client that works stays working.
+# Compares the contract with where this branch left main (on main itself: with the previous commit) and with the last
+# release: a client that works stays working.
 set -eu
 
 against() {
@@ -15,7 +16,12 @@ if ! git rev-parse --git-dir >/dev/null 2>&1; then
     echo "buf breaking: no git history to compare with; skipped"
     exit 0
 fi
-against HEAD~1 "the previous commit"
+left=$(git merge-base HEAD origin/main 2>/dev/null || true)
+if [ -n "$left" ] && [ "$left" != "$(git rev-parse HEAD)" ]; then
+    against "$left" "where this branch left main"
+else
+    against HEAD~1 "the previous commit"
+fi
 release=$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null || true)
 if [ -n "$release" ]; then
     against "$release" "$release"

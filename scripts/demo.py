@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from hwapok_common.ready import ready_values
+
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "demo"
 LOG = DEMO / "hwapok.log"
@@ -58,8 +60,7 @@ def running_hwapok() -> Iterator[str]:
         ) as process,
     ):
         try:
-            fields = next(iter(process.stdout or ()), "").split()
-            yield next((field.removeprefix("grpc=") for field in fields if field.startswith("grpc=")), "")
+            yield (ready_values(next(iter(process.stdout or ()), "")) or {}).get("grpc", "")
         finally:
             process.send_signal(signal.SIGINT)
             process.wait()

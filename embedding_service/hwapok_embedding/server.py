@@ -11,8 +11,10 @@ import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from hwapok_common.addresses import address
 from hwapok_common.interceptors import ErrorInterceptor
 from hwapok_common.logs import log
+from hwapok_common.ready import ready_line
 from hwapok_embedding import backends
 from hwapok_embedding.engine import Engine
 from hwapok_embedding.metrics import Metrics
@@ -68,7 +70,7 @@ async def _serve_grpc(settings: Settings, stopped: asyncio.Event, metrics: Metri
             async with engine.running():
                 service.use(engine)
                 await _report(healthy, health_pb2.HealthCheckResponse.SERVING)
-                print(f"ready part=embedding grpc={address}", flush=True)
+                print(ready_line(part="embedding", grpc=address), flush=True)
                 await stopped.wait()
                 await _drain(server, healthy, settings.stop_grace_s)
     finally:
@@ -89,12 +91,12 @@ def _listen(
     add_EmbeddingServiceServicer_to_server(service, server)
     health_pb2_grpc.add_HealthServicer_to_server(healthy, server)
     reflection.enable_server_reflection([SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
-    wanted = f"{settings.host}:{settings.embedding_port}"
+    wanted = address(settings.host, settings.embedding_port)
     try:
         port = server.add_insecure_port(wanted)
     except RuntimeError as error:
         raise PortInUse(f"cannot listen on {wanted}: is another embedding service running?") from error
-    return server, f"{settings.host}:{port}"
+    return server, address(settings.host, port)
 
 
 async def _load(settings: Settings, stopped: asyncio.Event, metrics: Metrics) -> Engine | None:

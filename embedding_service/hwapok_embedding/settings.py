@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal, get_args, get_type_hints
 
 PREFIX = "HWAPOK_"
@@ -23,13 +23,17 @@ class SettingsError(ValueError):
     """A setting cannot be read; the message names it and says what it may be."""
 
 
+def _ranged(default: float, low: float, high: float) -> Any:
+    return field(default=default, metadata={"low": low, "high": high})
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One immutable value. Field `x` is the environment variable HWAPOK_X."""
 
     host: str = "127.0.0.1"
     """Address to listen on."""
-    embedding_port: int = 50061
+    embedding_port: int = _ranged(50061, 0, 65535)
     """gRPC port; 0 = any free port."""
     embedding_backend: BackendName = "auto"
     """Encoder."""
@@ -37,11 +41,11 @@ class Settings:
     """Hub id or folder of the KoCLIP, CLIP or SigLIP model; empty = DEFAULT_MODEL."""
     embedding_precision: Precision = "auto"
     """Of that model: auto is fp32 on a CPU and bf16 or fp16 on a GPU, where they agree with fp32."""
-    embedding_threads: int = 0
+    embedding_threads: int = _ranged(0, 0, 1024)
     """Threads of one pass of that model on a CPU; 0 = as many as cores."""
-    embedding_metrics_port: int = 0
+    embedding_metrics_port: int = _ranged(0, 0, 65535)
     """HTTP port of Prometheus metrics; 0 = none."""
-    stop_grace_s: float = 10.0
+    stop_grace_s: float = _ranged(10.0, 0, 3600)
     """Seconds the service may take to finish its work when stopping."""
     log_format: LogFormat = "text"
     """Form of log lines."""
@@ -60,7 +64,7 @@ def load(overrides: Mapping[str, Any] | None = None, environment: Mapping[str, s
     named = {item.name: environment.get(PREFIX + item.name.upper(), "") for item in fields(Settings)}
     found = {name: value for name, value in named.items() if value != ""}
     given = {name: value for name, value in (overrides or {}).items() if value is not None}
-    return Settings(**{name: _parse(name, value) for name, value in (found | given).items()})
+    return Settings(**{name: _in_range(name, _parse(name, value)) for name, value in (found | given).items()})
 
 
 def quiet_idle_threads() -> None:
@@ -80,3 +84,11 @@ def _parse(name: str, value: Any) -> Any:
     except (KeyError, ValueError) as error:
         wanted = f"one of {', '.join(choices.values())}" if choices else kind.__name__
         raise SettingsError(f"{PREFIX}{name.upper()}: {value!r} is not {wanted}") from error
+
+
+def _in_range(name: str, value: Any) -> Any:
+    about = Settings.__dataclass_fields__[name].metadata
+    # Written so that nan, which is neither below nor above, is refused too.
+    if "low" in about and not about["low"] <= value <= about["high"]:
+        raise SettingsError(f"{PREFIX}{name.upper()}: {value} is not between {about['low']} and {about['high']}")
+    return value

@@ -85,15 +85,30 @@ class Policy:
     """Seconds to wait before the same request may succeed; None where a retry cannot help."""
 
 
+_WRONG = Policy(Code.INVALID_ARGUMENT)
 _NOT_FOUND = Policy(Code.NOT_FOUND)
 _PRECONDITION = Policy(Code.FAILED_PRECONDITION)
 _BACK_SOON = Policy(Code.UNAVAILABLE, retry_after=2.0)
 
-POLICIES: dict[Reason, Policy] = dict.fromkeys(Reason, Policy(Code.INVALID_ARGUMENT)) | {
+POLICIES: dict[Reason, Policy] = {
+    Reason.INVALID_REQUEST: _WRONG,
+    Reason.INVALID_PAGE_TOKEN: _WRONG,
     Reason.REQUEST_ID_REUSED: Policy(Code.ALREADY_EXISTS),
     Reason.MISSING_API_KEY: Policy(Code.UNAUTHENTICATED),
     Reason.INVALID_API_KEY: Policy(Code.UNAUTHENTICATED),
     Reason.PICTURE_NOT_FOUND: _NOT_FOUND,
+    Reason.UPLOAD_PROTOCOL: _WRONG,
+    Reason.UPLOAD_NOT_COMMITTED: _WRONG,
+    Reason.UPLOAD_TOO_LARGE: _WRONG,
+    Reason.UPLOAD_EMPTY: _WRONG,
+    Reason.CHUNK_SIZE: _WRONG,
+    Reason.SIZE_MISMATCH: _WRONG,
+    Reason.CHECKSUM_MISMATCH: _WRONG,
+    Reason.NOT_AN_IMAGE: _WRONG,
+    Reason.BROKEN_IMAGE: _WRONG,
+    Reason.TOO_MANY_PIXELS: _WRONG,
+    Reason.TOO_MANY_SCANS: _WRONG,
+    Reason.EMBEDDING_INPUT_INVALID: _WRONG,
     Reason.JOB_NOT_FOUND: _NOT_FOUND,
     Reason.JOB_ALREADY_FINISHED: _PRECONDITION,
     Reason.JOB_STILL_RUNNING: _PRECONDITION,

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
+from hwapok_common.addresses import address, reachable
 from hwapok_common.messages import sentence
+from hwapok_server import configured
 from hwapok_server.api.catalogue import EMBEDDING_ROLE, LiveCatalogue, Provider, catalogue_message
-from hwapok_server.api.identity import Identities, parse_keys
 from hwapok_server.api.jobs import JobDesk
 from hwapok_server.api.orders import Orders
 from hwapok_server.api.present import Presenter
@@ -84,18 +85,33 @@ def blob_store(settings: Settings, base_url: str) -> BlobStore:
 
 
 def prompt_writer(settings: Settings, catalog: Catalog) -> PromptWriter:
-    """The configured prompt writer."""
-    return OfflinePromptWriter(catalog)
+    """The configured prompt writer.
+
+    :raises SettingsError: it costs money and that is not allowed
+    """
+    writer = OfflinePromptWriter(catalog)
+    _refuse_paid(settings, settings.prompt_writer, offline=writer.offline)
+    return writer
 
 
 def renderer(settings: Settings) -> Renderer:
-    """The configured renderer."""
-    return OfflineDraft()
+    """The configured renderer.
+
+    :raises SettingsError: it costs money and that is not allowed
+    """
+    drawer = OfflineDraft()
+    _refuse_paid(settings, settings.renderer, offline=drawer.offline)
+    return drawer
+
+
+def _refuse_paid(settings: Settings, name: str, *, offline: bool) -> None:
+    if not offline and not settings.allow_paid:
+        raise SettingsError(f"{name} costs money, and HWAPOK_ALLOW_PAID=false refuses such providers")
 
 
 def embedding_target(settings: Settings) -> str:
     """Address of the embedding service."""
-    return settings.embedding_target or f"{settings.host}:{settings.embedding_port}"
+    return settings.embedding_target or address(reachable(settings.host), settings.embedding_port)
 
 
 def database_url(settings: Settings) -> str:
@@ -125,7 +141,7 @@ async def gateway(settings: Settings, files_url: str, cleanup: AsyncExitStack) -
     :param cleanup: closes what was opened
     """
     url = database_url(settings)
-    catalog = Catalog.load(settings.catalog)
+    catalog = configured.catalog(settings)
     database = Database(url)
     cleanup.push_async_callback(database.close)
     engine = DbosEngine(url)
@@ -141,7 +157,7 @@ async def gateway(settings: Settings, files_url: str, cleanup: AsyncExitStack) -
     offered = catalogue_message(catalog, providers(settings, prompt_writer(settings, catalog), renderer(settings)))
     studio = Studio(
         catalogue=LiveCatalogue(offered, embedder),
-        identities=Identities(parse_keys(settings.api_keys)),
+        identities=configured.identities(settings),
         orders=Orders(catalog, database),
         uploads=uploads,
         jobs=desk,
@@ -160,7 +176,7 @@ def worker(settings: Settings, cleanup: AsyncExitStack) -> Worker:
     :param cleanup: closes what was opened
     """
     url = database_url(settings)
-    catalog = Catalog.load(settings.catalog)
+    catalog = configured.catalog(settings)
     database = Database(url, pool_size=settings.worker_concurrency + 4)
     cleanup.push_async_callback(database.close)
     embedder = GrpcEmbedder(embedding_target(settings))
@@ -169,7 +185,7 @@ def worker(settings: Settings, cleanup: AsyncExitStack) -> Worker:
     blobs = LedgeredBlobs(database, store)
     flows = Flows(
         prompt_flow(database, blobs, embedder, prompt_writer(settings, catalog)),
-        render_flow(database, blobs, renderer(settings)),
+        render_flow(blobs, renderer(settings)),
         import_flow(database, url, store, embedder),
     )
     engine = DbosWorker(url, settings.worker_name, Performer(database), flows)
@@ -187,10 +203,10 @@ def prompt_flow(database: Database, blobs: LedgeredBlobs, embedder: Embedder, wr
     )
 
 
-def render_flow(database: Database, blobs: LedgeredBlobs, drawer: Renderer) -> RenderFlow:
+def render_flow(blobs: LedgeredBlobs, drawer: Renderer) -> RenderFlow:
     """The flow from an order to a picture and a PSD."""
     return RenderFlow(
-        render=Render(drawer, database, blobs, GatherReferences(database, blobs)),
+        render=Render(drawer, blobs),
         split=SplitLayers(blobs),
         compose=ComposePsd(drawer, blobs),
         store=Store(drawer, blobs),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 
+from hwapok_common.logs import log_exception
 from hwapok_server.api.servicer import Studio
 from hwapok_server.api.watch import Watchers
 from hwapok_server.jobs.janitor import Janitor
 from hwapok_server.retention import Sweeper
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +25,12 @@ class Gateway:
     sweeper: Sweeper
 
     async def rounds(self) -> None:
-        """Runs until cancelled."""
-        await asyncio.gather(self.watchers.listen(), self.janitor.run(), self.sweeper.run())
+        """Runs until cancelled.
+
+        :raises Exception: a round ended, which none should; it is in the log
+        """
+        try:
+            await asyncio.gather(self.watchers.listen(), self.janitor.run(), self.sweeper.run())
+        except Exception:
+            log_exception(_logger, "round_failed")
+            raise

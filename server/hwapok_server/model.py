@@ -152,6 +152,8 @@ class RenderOrder:
     size: Size
     psd_layers: PsdLayers
     reference_uploads: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    """The uploads, or the prompt job's references, as they were when the order was accepted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from hwapok_common.errors import HwapokError
+from hwapok_common.errors import HwapokError, Reason
 from hwapok_common.logs import log, log_exception
 from hwapok_server.db import blob_ledger, jobs, uploads
 from hwapok_server.db.engine import Database
@@ -18,6 +18,9 @@ from hwapok_server.steps.blobs import LedgeredBlobs
 SWEEP_EVERY = timedelta(hours=1)
 ORPHAN_AGE = timedelta(days=1)
 """A file younger than this may belong to work that is just being entered."""
+
+BATCH = 1000
+"""Files looked up at once."""
 
 _logger = logging.getLogger(__name__)
 
@@ -72,7 +75,11 @@ class Sweeper:
         async with self._database.transaction() as connection:
             ids = await jobs.ended_before(connection, before)
         for job_id in ids:
-            await self._delete_job(job_id)
+            try:
+                await self._delete_job(job_id)
+            except HwapokError as error:  # another gateway was faster, or a person runs it again
+                if error.reason not in (Reason.JOB_NOT_FOUND, Reason.JOB_STILL_RUNNING):
+                    raise
         log(_logger, "results_swept", jobs=len(ids))
 
     async def _sweep_uploads(self, before: datetime) -> None:
@@ -82,10 +89,18 @@ class Sweeper:
         log(_logger, "uploads_swept", uploads=len(keys))
 
     async def _sweep_orphans(self, before: datetime) -> None:
-        old = [stored.key async for stored in self._blobs.list() if stored.modified < before]
-        orphans: list[str] = []
-        for start in range(0, len(old), 1000):
-            async with self._database.transaction() as connection:
-                orphans += await blob_ledger.unreferenced(connection, old[start : start + 1000])
+        swept, batch = 0, list[str]()
+        async for stored in self._blobs.list():
+            if stored.modified < before:
+                batch.append(stored.key)
+            if len(batch) == BATCH:
+                swept += await self._sweep_batch(batch)
+                batch.clear()
+        swept += await self._sweep_batch(batch)
+        log(_logger, "orphans_swept", blobs=swept)
+
+    async def _sweep_batch(self, keys: Sequence[str]) -> int:
+        async with self._database.transaction() as connection:
+            orphans = await blob_ledger.unreferenced(connection, keys)
         await self._ledgered.sweep(orphans)
-        log(_logger, "orphans_swept", blobs=len(orphans))
+        return len(orphans)

@@ -1,14 +1,14 @@
 """Every setting of the server, and the only place that reads the environment and the configuration file.
 
 A value comes from, in order: the command line, the environment (HWAPOK_*), the TOML file named by HWAPOK_CONFIG, the
-default. An unknown key in the file and a value of the wrong type are errors, never ignored.
+default. An unknown key in the file and a value of the wrong type or out of its range are errors, never ignored.
 """
 
 from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
@@ -18,6 +18,8 @@ import platformdirs
 from hwapok_common.messages import Text, sentence
 
 PREFIX = "HWAPOK_"
+_BARE = {"PATH", "HOME", "TMPDIR", "TZ", "LANG", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"}
+_BARE_PREFIXES = ("LC_", "PYTHON")
 Source = Literal["default", "file", "environment", "command line"]
 Language = Literal["ko", "en"]
 
@@ -28,6 +30,14 @@ class SettingsError(ValueError):
 
 def _secret(default: str | None) -> Any:
     return field(default=default, metadata={"secret": True})
+
+
+def _ranged(default: float, low: float, high: float) -> Any:
+    return field(default=default, metadata={"low": low, "high": high})
+
+
+def _port(default: int) -> Any:
+    return _ranged(default, 0, 65535)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +51,10 @@ class Settings:
     state_dir: Path = Path("/var/lib/hwapok")
 
     host: str = "127.0.0.1"
-    grpc_port: int = 50051
-    files_port: int = 50052
+    grpc_port: int = _port(50051)
+    files_port: int = _port(50052)
     files_url: str | None = None
-    embedding_port: int = 50061
+    embedding_port: int = _port(50061)
     embedding_target: str | None = None
     embedding_backend: Literal["auto", "koclip", "offline", "e5", "lexical"] = "auto"
     embedding_model: str = ""
@@ -58,19 +68,19 @@ class Settings:
     allow_paid: bool = True
     catalog: Path | None = None
 
-    workers: int = 1
+    workers: int = _ranged(1, 1, 64)
     worker_name: str = "worker-1"
-    worker_concurrency: int = 4
-    stop_grace_s: float = 10.0
+    worker_concurrency: int = _ranged(4, 1, 64)
+    stop_grace_s: float = _ranged(10.0, 0, 3600)
 
     api_keys: str = _secret("")
     tls_cert: Path | None = None
     tls_key: Path | None = None
     reflection: bool = True
 
-    url_lifetime_s: int = 3600
-    upload_retention_days: int = 30
-    result_retention_days: int = 0
+    url_lifetime_s: int = _ranged(3600, 1, 31_536_000)
+    upload_retention_days: int = _ranged(30, 0, 36_500)
+    result_retention_days: int = _ranged(0, 0, 36_500)
 
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -117,12 +127,22 @@ def explain(
     ]
 
 
-def as_environment(settings: Settings) -> dict[str, str]:
-    """The environment that makes another process load these settings; for the parts a supervisor starts."""
+def as_environment(settings: Settings, only: Collection[str] | None = None) -> dict[str, str]:
+    """The environment that makes another process load these settings; for the parts a supervisor starts.
+
+    :param only: names of the fields that it needs; all of them when not given
+    """
     values = {PREFIX + item.name.upper(): getattr(settings, item.name) for item in fields(Settings)}
     own = values.keys() | {PREFIX + "CONFIG"}
     inherited = {name: value for name, value in os.environ.items() if name not in own}
-    return inherited | {name: _text(value) for name, value in values.items() if value is not None and value != ""}
+    needed = values if only is None else {PREFIX + name.upper(): values[PREFIX + name.upper()] for name in only}
+    return inherited | {name: _text(value) for name, value in needed.items() if value is not None and value != ""}
+
+
+def bare_environment() -> dict[str, str]:
+    """What any Python process needs of this one's environment, and nothing that may be secret; for a child that needs
+    no settings."""
+    return {name: value for name, value in os.environ.items() if name in _BARE or name.startswith(_BARE_PREFIXES)}
 
 
 def default_data_dir() -> Path:
@@ -137,7 +157,7 @@ def operator_language(environment: Mapping[str, str] | None = None) -> Language:
     """
     environment = os.environ if environment is None else environment
     locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "C")
-    language = locale.split(".")[0].split("_")[0].lower()
+    language = locale.split(".")[0].split("@")[0].split("_")[0].lower()
     return "ko" if language in {"ko", "c", "posix"} else "en"
 
 
@@ -154,7 +174,7 @@ def _resolve(
     sources: dict[str, Source] = {}
     for source, found in layers:
         for name, value in found.items():
-            values[name] = _parse(name, value)
+            values[name] = _in_range(name, _parse(name, value))
             sources[name] = source
     settings = Settings(**values)
     if "data_dir" not in values:
@@ -192,6 +212,14 @@ def _parse(name: str, value: Any) -> Any:
     except (ValueError, TypeError, KeyError) as error:
         wanted = f"one of {', '.join(choices)}" if choices else kinds[0].__name__
         raise SettingsError(f"{PREFIX}{name.upper()}: {value!r} is not {wanted}") from error
+
+
+def _in_range(name: str, value: Any) -> Any:
+    about = Settings.__dataclass_fields__[name].metadata
+    # Written so that nan, which is neither below nor above, is refused too.
+    if "low" in about and not about["low"] <= value <= about["high"]:
+        raise SettingsError(f"{PREFIX}{name.upper()}: {value} is not between {about['low']} and {about['high']}")
+    return value
 
 
 def _choice(value: str, choices: list[str]) -> str:

@@ -84,10 +84,11 @@ def test_a_database_killed_in_the_middle_of_a_job_costs_nothing(client: RawClien
 
 
 def test_an_embedding_service_killed_in_the_middle_of_a_job_costs_nothing(client: RawClient, stack: Stack) -> None:
-    """The step waits for it, or searches by words; either way the prompt is written."""
-    stack.kill("embedding", signal.SIGKILL)
-    events = client.prompt()
+    """The step was waiting for its answer; it asks the restarted service."""
+    stack.kill("embedding", signal.SIGSTOP)
+    _, events = run_and_kill(client, stack, "embed", "embedding")
     assert events[-1].finished.state == job_pb2.JOB_STATE_SUCCEEDED
+    assert "EMBEDDING_SKIPPED" not in [event.note.reason for event in events]
 
 
 def test_an_embedding_service_that_hangs_costs_a_note(client: RawClient, stack: Stack) -> None:

@@ -16,8 +16,11 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.timeout(300)
 def test_the_demo_makes_a_picture_and_a_psd_twice_in_a_row() -> None:
-    """It says where both files are, in Korean and in English, and leaves nothing running on its data folder."""
-    with open_folder() as folder:
+    """In a folder as people name theirs. It says where both files are, in Korean and in English, and leaves nothing
+    running on its data folder."""
+    with open_folder() as opened:
+        folder = opened / "내 문서"
+        folder.mkdir()
         for name in ("scripts", "server"):
             (folder / name).symlink_to(ROOT / name)
         for _ in range(2):

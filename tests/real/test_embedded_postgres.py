@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -204,6 +205,23 @@ def test_a_lost_password_is_named(server: EmbeddedPostgres) -> None:
     with pytest.raises(OperatorError) as refused:
         server.start()
     assert refused.value.key == "postgres_password_missing"
+
+
+@pytest.mark.parametrize(("workers", "least"), [(1, 100), (12, 12 * 15 + 40)])
+def test_there_are_connections_for_every_worker(settings: Settings, workers: int, least: int) -> None:
+    """More workers than usual do not starve each other."""
+    server = EmbeddedPostgres(replace(settings, workers=workers))
+    server.start()
+    assert int(str(ask(server, "show max_connections"))) >= least
+
+
+def test_migrate_makes_all_tables(server: EmbeddedPostgres, settings: Settings) -> None:
+    """Ours and the job engine's: the parts that start afterwards need not be allowed to make any."""
+    environment = {"HWAPOK_DATA_DIR": str(settings.data_dir), "HWAPOK_STATE_DIR": str(settings.state_dir)}
+    command = [sys.executable, "-P", "-m", "hwapok_server.commands.database", "migrate"]
+    subprocess.run(command, env=clean_environment() | environment, check=True)
+    for table in ("public.job", "dbos.workflow_status"):
+        assert ask(server, f"select to_regclass('{table}')::text") is not None, table
 
 
 def keeper(settings: Settings) -> subprocess.Popen[str]:

@@ -15,6 +15,7 @@ import pytest
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_server.api.jobs import JobDesk
 from hwapok_server.api.watch import Follower, Watchers
+from hwapok_server.db import jobs
 from hwapok_server.db.engine import Database
 from hwapok_server.jobs.engine_dbos import DbosEngine
 from hwapok_server.jobs.janitor import Janitor, Patience
@@ -33,6 +34,7 @@ from hwapok_server.providers.memory_blob import MemoryBlobStore
 from hwapok_server.steps.blobs import LedgeredBlobs
 from support.raw_client import new_id
 
+HASH = "0" * 64
 TESTS = Path(__file__).parent.parent
 HASTY = Patience(look_every=0.2, free_for=1.0, silent_for=0.5, database_age=0.0, max_attempts=2)
 
@@ -62,6 +64,10 @@ class Workers:
         process = self._processes.pop(name)
         process.send_signal(how)
         process.communicate(timeout=30)
+
+    def log(self, name: str) -> str:
+        """What a worker has logged."""
+        return (self._logs / name).read_text("utf-8")
 
     def close(self) -> None:
         """Ends all."""
@@ -94,7 +100,7 @@ class Gateway:
 
     async def submit(self, seconds: float, scene: str = "") -> str:
         job_id = new_id()
-        await self.desk.submit(job_id, "", Brief("animal", "conti", str(seconds), scene))
+        await self.desk.submit(job_id, "", Brief("animal", "conti", str(seconds), scene), HASH)
         return job_id
 
     async def until(self, job_id: str, wanted: Callable[[LoggedEvent], bool]) -> None:
@@ -244,8 +250,24 @@ def test_a_deleted_job_is_gone_for_the_engine_too(database_url: str, workers: Wo
         with pytest.raises(HwapokError) as caught:
             await gateway.desk.get(job_id, "")
         assert caught.value.reason is Reason.JOB_NOT_FOUND
-        await gateway.desk.submit(job_id, "", Brief("animal", "conti", "0.0", "again"))
+        await gateway.desk.submit(job_id, "", Brief("animal", "conti", "0.0", "again"), HASH)
         assert (await gateway.events(job_id))[-1].event == Finished(JobState.SUCCEEDED)
 
     workers.start("one")
+    play(database_url, scenario)
+
+
+def test_a_job_cancelled_in_our_tables_only_is_not_run(database_url: str, workers: Workers) -> None:
+    """The gateway may die between its own commit and the engine's: the worker must not draw for nobody."""
+
+    async def scenario(gateway: Gateway) -> None:
+        job_id = await gateway.submit(0.0)
+        async with gateway.database.transaction() as connection:
+            await jobs.finish(connection, job_id, JobState.CANCELLED, None)
+        await asyncio.to_thread(workers.start, "one")
+        following = await gateway.submit(0.0)
+        assert (await gateway.events(following))[-1].event == Finished(JobState.SUCCEEDED)
+        assert [event.event for event in await gateway.events(job_id)] == [Finished(JobState.CANCELLED)]
+        assert job_id not in workers.log("one")
+
     play(database_url, scenario)

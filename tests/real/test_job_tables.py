@@ -39,6 +39,7 @@ from hwapok_server.model import (
 )
 
 BRIEF = Brief("animal", "background", "고양이", "달빛 아래 한옥 마당에 앉은 고양이")
+HASH = "0" * 64
 PICTURE = Picture(Blob("ab" * 32, 10, "image/png"), Size(3, 4))
 
 
@@ -60,11 +61,11 @@ def test_a_repeated_request_joins_and_another_one_is_refused(database_url: str) 
     async def scenario() -> None:
         database, job_id = Database(database_url), new_id()
         async with database.transaction() as connection:
-            assert await jobs.accept(connection, job_id, "", BRIEF)
-            assert not await jobs.accept(connection, job_id, "", BRIEF)
-            for owner, brief in (("", Brief("animal", "sketch", "고양이", "")), ("other", BRIEF)):
+            assert await jobs.accept(connection, job_id, "", BRIEF, HASH)
+            assert not await jobs.accept(connection, job_id, "", BRIEF, HASH)
+            for owner, request_hash in (("", "1" * 64), ("other", HASH)):
                 with pytest.raises(HwapokError) as caught:
-                    await jobs.accept(connection, job_id, owner, brief)
+                    await jobs.accept(connection, job_id, owner, BRIEF, request_hash)
                 assert caught.value.reason is Reason.REQUEST_ID_REUSED
         await database.close()
 
@@ -82,7 +83,7 @@ def test_events_are_numbered_without_gaps_by_concurrent_writers(database_url: st
                 await events.append(connection, job_id, PromptDelta(str(number), 1))
 
         async with database.transaction() as connection:
-            await jobs.accept(connection, job_id, "", BRIEF)
+            await jobs.accept(connection, job_id, "", BRIEF, HASH)
         await asyncio.gather(*(write(number) for number in range(40)))
         async with database.transaction() as connection:
             logged = await events.read(connection, job_id, 0)
@@ -107,7 +108,7 @@ def test_every_kind_of_event_survives_the_log(database_url: str) -> None:
     async def scenario() -> None:
         database, job_id = Database(database_url), new_id()
         async with database.transaction() as connection:
-            await jobs.accept(connection, job_id, "", BRIEF)
+            await jobs.accept(connection, job_id, "", BRIEF, HASH)
             await jobs.start(connection, job_id)
             for event in said:
                 await events.append(connection, job_id, event)
@@ -125,7 +126,7 @@ def test_the_first_ending_wins_and_closes_the_log(database_url: str) -> None:
     async def scenario() -> None:
         database, job_id = Database(database_url), new_id()
         async with database.transaction() as connection:
-            await jobs.accept(connection, job_id, "", BRIEF)
+            await jobs.accept(connection, job_id, "", BRIEF, HASH)
             await jobs.start(connection, job_id)
             assert await jobs.finish(connection, job_id, JobState.CANCELLED, None)
             outcome = PromptOutcome("a cat", "고양이", "offline", (), ())
@@ -147,7 +148,7 @@ def test_only_failed_and_cancelled_jobs_are_queued_again(database_url: str) -> N
         database, failed, done = Database(database_url), new_id(), new_id()
         async with database.transaction() as connection:
             for job_id in (failed, done):
-                await jobs.accept(connection, job_id, "", BRIEF)
+                await jobs.accept(connection, job_id, "", BRIEF, HASH)
                 await jobs.start(connection, job_id)
             await jobs.finish(connection, failed, JobState.FAILED, Failure("INTERNAL", {"request": "1"}))
             await jobs.finish(connection, done, JobState.SUCCEEDED, PromptOutcome("p", "", "offline", (), ()))
@@ -169,8 +170,8 @@ def test_pages_go_through_all_jobs_of_one_owner_once(database_url: str) -> None:
         ids = [new_id() for _ in range(5)]
         async with database.transaction() as connection:
             for job_id in ids:
-                await jobs.accept(connection, job_id, "kim", BRIEF)
-            await jobs.accept(connection, new_id(), "lee", BRIEF)
+                await jobs.accept(connection, job_id, "kim", BRIEF, HASH)
+            await jobs.accept(connection, new_id(), "lee", BRIEF, HASH)
             seen: list[str] = []
             cursor = None
             while found := await jobs.page(connection, "kim", JobKind.PROMPT, cursor, 2):
@@ -191,10 +192,13 @@ def test_a_blob_is_free_only_when_nothing_refers_to_it(database_url: str) -> Non
         shared, own = "ab" * 32, "cd" * 32
         async with database.transaction() as connection:
             for job_id in (one, two):
-                await jobs.accept(connection, job_id, "", BRIEF)
+                await jobs.accept(connection, job_id, "", BRIEF, HASH)
                 await blob_ledger.refer(connection, job_id, shared, "result")
             await blob_ledger.refer(connection, one, own, "result")
-            await jobs.delete(connection, one)
+            assert not await jobs.delete(connection, one)
+            await jobs.finish(connection, one, JobState.CANCELLED, None)
+            assert await jobs.delete(connection, one)
+            await blob_ledger.refer(connection, one, own, "result")
             assert await blob_ledger.unreferenced(connection, [shared, own]) == [own]
         await database.close()
 
@@ -211,10 +215,27 @@ def test_old_uploads_go_unless_a_job_names_them(database_url: str) -> None:
             for upload_id in (used, unused):
                 made = Upload(upload_id, "고양이.jpg", "reference", "JPEG", Size(3, 4), PICTURE, old)
                 await uploads.insert_once(connection, made, "", "0" * 64)
-            await jobs.accept(connection, new_id(), "", Brief("animal", "conti", "고양이", "", (used,)))
+            await jobs.accept(connection, new_id(), "", Brief("animal", "conti", "고양이", "", (used,)), HASH)
             gone = await uploads.delete_unused_before(connection, datetime.now(UTC) - timedelta(days=30))
             assert list(gone) == [PICTURE.blob.key]
             assert list(await uploads.get_many(connection, [used, unused], "")) == [used]
+        await database.close()
+
+    asyncio.run(scenario())
+
+
+def test_an_attempt_that_was_replaced_is_not_heard(database_url: str) -> None:
+    """A step that went on after cancel and retry must not speak into the new run."""
+
+    async def scenario() -> None:
+        database, job_id = Database(database_url), new_id()
+        async with database.transaction() as connection:
+            await jobs.accept(connection, job_id, "", BRIEF, HASH)
+            await events.append(connection, job_id, StageProgress("render", 1, 4, 0.0, 1))
+            assert await events.append(connection, job_id, PromptDelta("a", 1), events.Attempt("render", 1)) == 2
+            await events.append(connection, job_id, StageProgress("render", 1, 4, 0.0, 2))
+            assert await events.append(connection, job_id, PromptDelta("b", 1), events.Attempt("render", 1)) is None
+            assert await events.append(connection, job_id, PromptDelta("c", 2), events.Attempt("render", 2)) == 4
         await database.close()
 
     asyncio.run(scenario())

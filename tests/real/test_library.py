@@ -172,7 +172,7 @@ class Desk:
     async def choose(self, brief: Brief) -> ChosenReferences:
         """Retrieves and gathers."""
         async with self.database.transaction() as connection:
-            await jobs.accept(connection, self.step.job_id, "", BRIEF)
+            await jobs.accept(connection, self.step.job_id, "", BRIEF, "0" * 64)
         found = await Retrieve(self.database)(self.step, brief, EmbeddedScene(SCENE))
         return await GatherReferences(self.database, LedgeredBlobs(self.database, MemoryBlobStore()))(
             self.step, brief, found

@@ -39,7 +39,7 @@ class Place:
     async def ended_job(self, days_ago: int, content: bytes) -> str:
         """A job that ended some days ago with one result."""
         job_id = new_id()
-        await self.desk.submit(job_id, "", BRIEF)
+        await self.desk.submit(job_id, "", BRIEF, "0" * 64)
         async with self.database.transaction() as connection:
             await jobs.start(connection, job_id)
             await jobs.finish(connection, job_id, JobState.SUCCEEDED, PromptOutcome("p", "", "offline", (), ()))

@@ -13,7 +13,9 @@ import psutil
 import pytest
 
 from hwapok_server.operator import OperatorError
+from hwapok_server.settings import load
 from hwapok_server.supervisor.part import Part, Patience, Plan, Ready
+from hwapok_server.supervisor.parts import foundations
 
 PATIENCE = Patience(start=30, probe=0.01, first_pause=0.01, longest_pause=0.05)
 WAIT_S = 30
@@ -76,6 +78,28 @@ def test_a_part_is_ready_when_it_says_so_and_proves_it() -> None:
             assert process.is_running()
 
     asyncio.run(scenario())
+
+
+def test_a_value_of_the_ready_line_may_hold_spaces() -> None:
+    """Such as the path of a folder that is named in Korean."""
+
+    async def scenario() -> Ready:
+        program = "from hwapok_server.commands.parts import announce; import sys;"
+        program += "announce('stand-in', path='/home/me/내 문서/it\\'s', grpc='[::1]:5'); sys.stdin.read()"
+        running = part(program)
+        async with kept(running), asyncio.timeout(WAIT_S):
+            return await running.ready()
+
+    assert asyncio.run(scenario()) == {"part": "stand-in", "path": "/home/me/내 문서/it's", "grpc": "[::1]:5"}
+
+
+def test_the_embedding_service_knows_no_secrets(tmp_path: Path) -> None:
+    """It decodes pictures of strangers and needs neither the database nor anyone's key."""
+    given = {"data_dir": tmp_path, "database_url": "postgresql://u:a-secret@db/h", "api_keys": "me=a-secret"}
+    [embedding] = foundations(load(given, environment={}))
+    assert embedding.name == "embedding"
+    assert embedding.environment["HWAPOK_EMBEDDING_PORT"] == "50061"
+    assert not any("a-secret" in value for value in embedding.environment.values())
 
 
 def test_a_part_that_dies_is_started_again() -> None:

@@ -61,6 +61,10 @@ UPLOADS: dict[str, tuple[Callable[[RawClient], object], str]] = {
         lambda c: c.stub.Upload(iter([*upload_messages(b"", commit=False), *upload_messages(b"", commit=False)])),
         "UPLOAD_PROTOCOL",
     ),
+    "chunk after the commit": (
+        lambda c: c.stub.Upload(iter([*upload_messages(jpeg()), pb.UploadRequest(chunk=b"x" * 70_000)])),
+        "UPLOAD_PROTOCOL",
+    ),
     "tiny chunks": (lambda c: c.stub.Upload(upload_messages(jpeg(), chunk=100)), "CHUNK_SIZE"),
     "huge chunk": (lambda c: c.stub.Upload(upload_messages(jpeg(2400, 2400), chunk=2 * 2**20)), "CHUNK_SIZE"),
     "lying size": (lambda c: c.stub.Upload(upload_messages(jpeg(), size_bytes=5)), "SIZE_MISMATCH"),
@@ -95,6 +99,11 @@ REQUESTS: dict[str, tuple[dict[str, object], dict[str, str]]] = {
     "upload that does not exist": (
         {"reference_uploads": [f"uploads/{new_id()}"]},
         {"reference_uploads": "UNKNOWN_UPLOAD"},
+    ),
+    "category as long as a novel": ({"category": "가" * 40_000}, {"category": "UNKNOWN_CATEGORY"}),
+    "a hundred uploads": (
+        {"reference_uploads": [f"uploads/{new_id()}" for _ in range(100)]},
+        {"reference_uploads": "TOO_MANY"},
     ),
     "too many references": (
         {"reference_options": {"max_references": 9}},

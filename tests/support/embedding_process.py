@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
+from hwapok_common.ready import ready_values
+
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingProcess:
@@ -50,8 +52,9 @@ def embedding_process(
     ):
         try:
             ready = process.stdout.readline() if process.stdout else ""
-            started = EmbeddingProcess(ready.strip().partition("grpc=")[2], process, log)
-            assert ready.startswith("ready part=embedding grpc="), started.log()
+            values = ready_values(ready) or {}
+            started = EmbeddingProcess(values.get("grpc", ""), process, log)
+            assert values.keys() == {"part", "grpc"}, started.log()
             yield started
         finally:
             process.kill()

@@ -98,8 +98,7 @@ class FakeGateway(FakeServer, studio_service_pb2_grpc.StudioServiceServicer):
         if digest != hashlib.sha256(content).digest():
             raise HwapokError(Reason.CHECKSUM_MISMATCH)
         upload = self._accept(header, bytes(content))
-        if fault.carry_out:
-            await self.strike(fault, context)
+        await self.lose_answer(fault, context)
         return pb.UploadResponse(upload=upload)
 
     def _accept(self, header: pb.UploadRequest.Header, content: bytes) -> upload_pb2.Upload:
@@ -151,16 +150,17 @@ class FakeGateway(FakeServer, studio_service_pb2_grpc.StudioServiceServicer):
         return pb.ListJobsResponse(jobs=jobs[start : start + size], next_page_token=more)
 
     async def CancelJob(self, request: pb.CancelJobRequest, context: Context) -> pb.CancelJobResponse:
-        await self.called("CancelJob", request, context)
+        fault = await self.called("CancelJob", request, context)
         job = self._find(request.name)
         if job.finished:
             raise HwapokError(Reason.JOB_ALREADY_FINISHED)
         job.cancel()
         self._tell()
+        await self.lose_answer(fault, context)
         return pb.CancelJobResponse(job=job.snapshot())
 
     async def RetryJob(self, request: pb.RetryJobRequest, context: Context) -> pb.RetryJobResponse:
-        await self.called("RetryJob", request, context)
+        fault = await self.called("RetryJob", request, context)
         job = self._find(request.name)
         if job.message.state not in (job_pb2.JOB_STATE_FAILED, job_pb2.JOB_STATE_CANCELLED):
             raise HwapokError(Reason.JOB_NOT_RETRYABLE)
@@ -169,13 +169,15 @@ class FakeGateway(FakeServer, studio_service_pb2_grpc.StudioServiceServicer):
         queued.ClearField("outcome")
         job.tell(job_pb2.JOB_STATE_SUCCEEDED)
         job.happened = len(job.events)
+        await self.lose_answer(fault, context)
         return pb.RetryJobResponse(job=queued)
 
     async def DeleteJob(self, request: pb.DeleteJobRequest, context: Context) -> pb.DeleteJobResponse:
-        await self.called("DeleteJob", request, context)
+        fault = await self.called("DeleteJob", request, context)
         if not self._find(request.name).finished:
             raise HwapokError(Reason.JOB_STILL_RUNNING)
         del self.jobs[request.name]
+        await self.lose_answer(fault, context)
         return pb.DeleteJobResponse()
 
     # Jobs.

@@ -126,6 +126,11 @@ class FakeServer(ABC):
             await self.strike(fault, context)
         return fault
 
+    async def lose_answer(self, fault: Fault, context: Context) -> None:
+        """What goes wrong once a call was carried out."""
+        if fault.carry_out:
+            await self.strike(fault, context)
+
     async def strike(self, fault: Fault, context: Context) -> None:
         if fault.hang:
             await asyncio.Event().wait()

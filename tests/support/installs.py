@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from hwapok_common.ready import ready_values
+
 _FIND = """
 from importlib.util import find_spec
 for name in {modules}:
@@ -76,8 +78,9 @@ class Installation:
             try:
                 assert process.stdout
                 line = process.stdout.readline()
-                assert line.startswith("ready "), log.read_text()
-                yield dict(field.split("=", 1) for field in line.split()[1:])
+                values = ready_values(line)
+                assert values is not None, log.read_text()
+                yield values
             finally:
                 process.terminate()
                 code = process.wait(timeout=60)

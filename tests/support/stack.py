@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from hwapok_common.ready import ready_values
 from hwapok_server.providers.embedded_postgres import EmbeddedPostgres
 from hwapok_server.settings import load
 
@@ -98,11 +99,11 @@ class Stack:
         """
         assert self.process.stdout
         line = self.process.stdout.readline().decode()
-        if not line.startswith("ready "):
+        values = ready_values(line)
+        if values is None:
             self.process.wait()
             self._log.wait_for_end(10)
             raise RuntimeError(f"hwapok up ended with {self.process.returncode}:\n{self._log.text()}")
-        values = dict(field.split("=", 1) for field in line.split()[1:])
         self.grpc, self.files = values["grpc"], values["files"]
 
     @property
@@ -113,6 +114,7 @@ class Stack:
         """The process id of a part as it runs now; `postgres` is the server behind the database part."""
         if part == "postgres":
             return int((self._database.cluster.data / "postmaster.pid").read_text().splitlines()[0])
+        self.wait_for_log(action="part_started", part=part)
         return int(self.logs(action="part_started", part=part)[-1]["pid"])
 
     def kill(self, part: str, number: signal.Signals) -> None:

@@ -105,6 +105,14 @@ def test_unwritable_folder(hwapok: CommandLine, tmp_path: Path) -> None:
     assert (result.exit_code, "오류: " in result.stderr) == (ExitCode.FAILED, True)
 
 
+def test_unwritable_folder_for_programs(hwapok: CommandLine, tmp_path: Path) -> None:
+    """With --json it is the last line, as every error is."""
+    (tmp_path / "file").touch()
+    error = hwapok.json("render", "a cat", "--out", "file/in")[-1]
+    assert (error["event"], error["reason"], error["exit_code"]) == ("error", "FILE_UNUSABLE", ExitCode.FAILED)
+    assert "file" in error["message"]
+
+
 def test_server_packages_missing(hwapok: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command of the server package says what to install when that is not there."""
     missing = EntryPoint("up", "package_that_is_not_there.up:up", plugins.GROUP)

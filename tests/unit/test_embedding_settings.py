@@ -30,6 +30,15 @@ def test_a_wrong_value_is_an_error_that_says_what_is_allowed(name: str, value: s
         settings.load(environment={name: value})
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("EMBEDDING_PORT", "65536"), ("STOP_GRACE_S", "-1"), ("STOP_GRACE_S", "nan")]
+)
+def test_a_value_out_of_range_is_refused_with_its_range(name: str, value: str) -> None:
+    """Before anything is loaded or listened on."""
+    with pytest.raises(settings.SettingsError, match=f"HWAPOK_{name}: .* is not between 0 and [0-9]+"):
+        settings.load(environment={f"HWAPOK_{name}": value})
+
+
 def test_idle_threads_sleep_unless_the_operator_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     """The OpenMP runtime reads the variable when it is loaded."""
     monkeypatch.setenv("OMP_WAIT_POLICY", "")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
+import hwapok_server
+from hwapok_common import errors
 from hwapok_common.errors import POLICIES, Reason
 from hwapok_common.messages import LANGUAGES, catalogue
 
+SERVER = Path(hwapok_server.__file__).parent
 DOCS = (Path(__file__).parents[2] / "docs" / "errors.md").read_text("utf-8")
 
 
@@ -48,9 +53,41 @@ def test_both_languages_have_the_same_sentences(section: str) -> None:
         assert mentioned[0] == mentioned[1], key
 
 
-def test_every_reason_and_violation_has_a_sentence() -> None:
+def test_every_reason_has_a_sentence() -> None:
     """An error without a sentence would fail while it is being reported."""
     assert set(catalogue("ko")["error"]) == {str(reason) for reason in Reason}
+
+
+def test_every_reason_has_a_policy_of_its_own() -> None:
+    """A new reason does not become INVALID_ARGUMENT because nobody thought of it."""
+    tree = ast.parse(Path(errors.__file__).read_text("utf-8"))
+    [table] = [node.value for node in ast.walk(tree) if isinstance(node, ast.AnnAssign) and _is_policies(node.target)]
+    assert isinstance(table, ast.Dict), "POLICIES is written out"
+    listed = [key.attr for key in table.keys if isinstance(key, ast.Attribute)]
+    assert sorted(listed) == sorted(Reason)
+
+
+def test_every_violation_has_a_sentence() -> None:
+    """Every rule that the server can break a request on has a sentence, and no sentence is left of one that is gone."""
+    used = {rule for file in SERVER.rglob("*.py") for rule in _rules(ast.parse(file.read_text("utf-8")))}
+    assert used == set(catalogue("en")["violation"])
+
+
+def _is_policies(target: ast.expr) -> bool:
+    return isinstance(target, ast.Name) and target.id == "POLICIES"
+
+
+def _rules(tree: ast.AST) -> Iterator[str]:
+    """The literals that are given as the rule, the second argument, of `Violations.add` and of `Violation`."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and len(call.args) >= 2 and ast.unparse(call.func) in ("found.add", "Violation"):
+            for node in _branches(call.args[1]):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    yield node.value
+
+
+def _branches(rule: ast.expr) -> list[ast.expr]:
+    return [*_branches(rule.body), *_branches(rule.orelse)] if isinstance(rule, ast.IfExp) else [rule]
 
 
 def test_korean_sentences_are_korean() -> None:

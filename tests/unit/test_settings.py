@@ -72,6 +72,38 @@ def test_a_value_of_the_wrong_kind_is_named(name: str, value: str) -> None:
         load(environment={name: value})
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("UPLOAD_RETENTION_DAYS", "-1"),
+        ("RESULT_RETENTION_DAYS", "-30"),
+        ("RESULT_RETENTION_DAYS", "99999999"),
+        ("WORKERS", "0"),
+        ("WORKER_CONCURRENCY", "0"),
+        ("GRPC_PORT", "65536"),
+        ("FILES_PORT", "-1"),
+        ("EMBEDDING_PORT", "70000"),
+        ("URL_LIFETIME_S", "0"),
+        ("STOP_GRACE_S", "-0.1"),
+        ("STOP_GRACE_S", "nan"),
+        ("STOP_GRACE_S", "inf"),
+    ],
+)
+def test_a_value_out_of_range_is_refused_with_its_range(name: str, value: str) -> None:
+    """A negative retention, for one, would delete everything."""
+    with pytest.raises(SettingsError, match=rf"HWAPOK_{name}: .* is not between [0-9]+ and [0-9]+"):
+        load(environment={f"HWAPOK_{name}": value})
+
+
+def test_a_range_holds_for_the_command_line_and_the_file_too(tmp_path: Path) -> None:
+    """Wherever the value came from."""
+    file = tmp_path / "hwapok.toml"
+    file.write_text("workers = 0")
+    for overrides, environment in (({"workers": 0}, {}), ({}, {"HWAPOK_CONFIG": str(file)})):
+        with pytest.raises(SettingsError, match="HWAPOK_WORKERS"):
+            load(overrides, environment)
+
+
 @pytest.mark.parametrize("line", ["grcp_port = 1", "grpc_port = 1.5", "grpc_port = true", 'host = ["a"]', "= broken"])
 def test_a_file_that_cannot_be_right_is_refused(tmp_path: Path, line: str) -> None:
     """Unknown settings, wrong types, and what is no TOML."""
@@ -110,6 +142,14 @@ def test_a_part_loads_what_its_supervisor_has(toml: Path, monkeypatch: pytest.Mo
     assert "HWAPOK_CONFIG" not in environment
 
 
+def test_a_part_gets_no_more_than_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither from the settings nor from the environment they came from."""
+    monkeypatch.setenv("HWAPOK_API_KEYS", "me=secret")
+    environment = as_environment(load({"database_url": "postgresql://u:secret@db/h"}), only=("host", "log_format"))
+    assert {name for name in environment if name.startswith("HWAPOK_")} == {"HWAPOK_HOST", "HWAPOK_LOG_FORMAT"}
+    assert not any("secret" in value for value in environment.values())
+
+
 def test_every_setting_says_what_it_does() -> None:
     """In both languages, and no sentence is left of a setting that is gone."""
     names = {item.name for item in fields(Settings)}
@@ -124,6 +164,8 @@ def test_every_setting_says_what_it_does() -> None:
         ({"LANG": "C.UTF-8"}, "ko"),
         ({"LANG": "ko_KR.UTF-8"}, "ko"),
         ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "kok_IN"}, "en"),
+        ({"LANG": "ko@hangul"}, "ko"),
         ({"LANG": "ko_KR.UTF-8", "LC_ALL": "en_US.UTF-8"}, "en"),
         ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": "ko_KR.UTF-8"}, "ko"),
     ],

@@ -13,13 +13,14 @@ from hwapok.settings import Settings
 CONNECT_TIMEOUT_S = 5.0
 _USER_AGENT = f"hwapok-python/{version('hwapok')}"
 _SERVICE = "hwapok.v1.StudioService"
-_UNARY = ("GetCatalog", "SpeechToken", "GetJob", "ListJobs", "CancelJob", "RetryJob", "DeleteJob")
+_IDEMPOTENT = ("GetCatalog", "SpeechToken", "GetJob", "ListJobs")
 
 _SERVICE_CONFIG = {
     "methodConfig": [
         {
-            # Streams and uploads are left out: a stream is resumed where it tore, an upload repeated as a whole.
-            "name": [{"service": _SERVICE, "method": method} for method in _UNARY],
+            # Streams and uploads are left out: a stream is resumed where it tore, an upload repeated as a whole. So are
+            # calls that change a job: when their answer is lost, the job is looked at before they are made again.
+            "name": [{"service": _SERVICE, "method": method} for method in _IDEMPOTENT],
             "retryPolicy": {
                 "maxAttempts": 4,
                 "initialBackoff": "0.2s",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeVar
 
 from hwapok import convert_job, v1
 from hwapok.briefs import job_name
@@ -12,9 +13,11 @@ from hwapok.download import StudioFiles
 from hwapok.errors import FailedPrecondition, NotFound, StudioError
 from hwapok.flows import Flows, Result
 from hwapok.library import AsyncLibrary
-from hwapok.models import ImportResult, Job, JobKind
+from hwapok.models import ImportResult, Job, JobKind, JobState
 from hwapok.retry import Backoff
 from hwapok.run import AsyncRun, Flow, T
+
+R = TypeVar("R")
 
 
 class AsyncJobs:
@@ -70,24 +73,65 @@ class AsyncJobs:
 
         :raises FailedPrecondition: it has already ended (JOB_ALREADY_FINISHED)
         """
-        response = await self.connection.unary(lambda stub: stub.cancel_job, v1.CancelJobRequest(name=full_name(job)))
-        return convert_job.job(response.job, self._files)
+
+        async def cancelled() -> Job | None:
+            found = await self.job(job)
+            return found if found.state is JobState.CANCELLED else None
+
+        return await self._once(lambda: self._cancel(job), cancelled)
 
     async def retry(self, job: str | Job) -> AsyncRun[Result]:
         """Runs a failed or cancelled job again from the step that did not finish, and follows it from there.
 
         :raises FailedPrecondition: it is in another state (JOB_NOT_RETRYABLE)
         """
-        response = await self.connection.unary(lambda stub: stub.retry_job, v1.RetryJobRequest(name=full_name(job)))
-        queued = convert_job.job(response.job, self._files)
-        return self.watch(queued, after_sequence=queued.last_sequence)
+        before = await self.job(job)
+
+        async def call() -> Job:
+            request = v1.RetryJobRequest(name=before.name)
+            response = await self.connection.unary(lambda stub: stub.retry_job, request)
+            return convert_job.job(response.job, self._files)
+
+        async def queued() -> Job | None:
+            found = await self.job(job)
+            return found if (found.state, found.last_sequence) != (before.state, before.last_sequence) else None
+
+        return self.watch(await self._once(call, queued), after_sequence=before.last_sequence)
 
     async def delete(self, job: str | Job) -> None:
         """Deletes a job that has ended, with its events and its pictures.
 
         :raises FailedPrecondition: it has not ended (JOB_STILL_RUNNING)
         """
-        await self.connection.unary(lambda stub: stub.delete_job, v1.DeleteJobRequest(name=full_name(job)))
+
+        async def call() -> bool:
+            await self.connection.unary(lambda stub: stub.delete_job, v1.DeleteJobRequest(name=full_name(job)))
+            return True
+
+        async def gone() -> bool | None:
+            try:
+                await self.job(job)
+            except NotFound:
+                return True
+            return None
+
+        await self._once(call, gone)
+
+    async def _cancel(self, job: str | Job) -> Job:
+        response = await self.connection.unary(lambda stub: stub.cancel_job, v1.CancelJobRequest(name=full_name(job)))
+        return convert_job.job(response.job, self._files)
+
+    async def _once(self, call: Callable[[], Awaitable[R]], look: Callable[[], Awaitable[R | None]]) -> R:
+        """Makes a call that changes a job. When its answer is lost, `look` tells whether it had its effect; only where
+        it had none is it made again."""
+        backoff, lost = self.connection.backoff(), False
+        while True:
+            try:
+                found = await look() if lost else None
+                return await call() if found is None else found
+            except StudioError as error:
+                await backoff.wait(error)
+                lost = True
 
     def _import(self, request_id: str) -> AsyncRun[ImportResult]:
         return self._follow(Job(job_name(request_id), JobKind.IMPORT), self._flows.imported(request_id))
@@ -115,7 +159,7 @@ class AsyncJobs:
         away, arriving = self.connection.backoff(), Backoff(policy, lambda: policy.first_contact)
         while True:
             try:
-                return await self.cancel(job)
+                return await self._cancel(job)
             except FailedPrecondition:
                 return await self.job(job)  # it ended meanwhile
             except NotFound as error:

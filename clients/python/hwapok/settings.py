@@ -16,7 +16,7 @@ from pathlib import Path
 from hwapok.messages import Language
 
 DEFAULT_TARGET = "127.0.0.1:50051"
-_KOREAN_LOCALES = ("", "C", "POSIX")
+_KOREAN_LOCALES = ("ko", "c", "posix")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,9 @@ def is_loopback(host: str) -> bool:
 def language(environment: Mapping[str, str] | None = None) -> Language:
     """Korean for a Korean locale and where none is set; English for any other."""
     environment = os.environ if environment is None else environment
-    locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
-    name = locale.partition(".")[0]
-    return "ko" if name in _KOREAN_LOCALES or name.startswith("ko") else "en"
+    locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "C")
+    name = locale.partition(".")[0].partition("@")[0].partition("_")[0].lower()
+    return "ko" if name in _KOREAN_LOCALES else "en"
 
 
 def quiet_transport() -> None:

@@ -8,6 +8,10 @@ from collections.abc import Sequence
 
 from hwapok_common.errors import InvalidRequest, Violation
 
+MAX_VIOLATIONS = 12
+MAX_QUOTED = 60
+"""Characters of a wrong value that its sentence repeats."""
+
 
 class Violations:
     """What is wrong with a request."""
@@ -16,8 +20,11 @@ class Violations:
         self._found: list[Violation] = []
 
     def add(self, field: str, rule: str, **values: object) -> None:
-        """Notes a violation; `rule` is the key of its sentence."""
-        self._found.append(Violation(field, rule, {name: str(value) for name, value in values.items()}))
+        """Notes a violation; `rule` is the key of its sentence. What a client sent is quoted in part only: details
+        travel as metadata, which gRPC limits to a few kilobytes."""
+        if len(self._found) < MAX_VIOLATIONS:
+            quoted = {name: str(value)[:MAX_QUOTED] for name, value in values.items()}
+            self._found.append(Violation(field, rule, quoted))
 
     def raise_if_any(self) -> None:
         """:raises InvalidRequest: something was noted"""
@@ -34,32 +41,33 @@ def clean_text(raw: str) -> str:
 
 
 def text(found: Violations, field: str, raw: str, limit: int) -> str:
-    """A cleaned text of at most `limit` characters."""
-    cleaned = clean_text(raw)
+    """A cleaned text of at most `limit` characters. One that is far too long is not even cleaned."""
+    cleaned = raw if len(raw) > 4 * limit else clean_text(raw)
     if len(cleaned) > limit:
         found.add(field, "too_long", limit=limit)
     return cleaned
 
 
-def request_id(found: Violations, raw: str) -> str:
-    """A UUID in canonical form."""
-    if not raw:
-        found.add("request_id", "required")
-        return ""
+def uuid_of(raw: str) -> str | None:
+    """A UUID in canonical form, or None."""
     try:
         return str(uuid.UUID(raw))
     except ValueError:
-        found.add("request_id", "not_uuid")
-        return ""
+        return None
+
+
+def request_id(found: Violations, raw: str) -> str:
+    """A UUID in canonical form."""
+    canonical = uuid_of(raw)
+    if canonical is None:
+        found.add("request_id", "not_uuid" if raw else "required")
+    return canonical or ""
 
 
 def resource_id(name: str, collection: str) -> str | None:
     """The uuid of `collection/{uuid}` in canonical form, or None."""
     folder, _, rest = name.partition("/")
-    try:
-        return str(uuid.UUID(rest)) if folder == collection else None
-    except ValueError:
-        return None
+    return uuid_of(rest) if folder == collection else None
 
 
 def job_id(name: str) -> str:
@@ -77,6 +85,7 @@ def upload_ids(found: Violations, names: Sequence[str], limit: int) -> tuple[str
     """The uuids of `uploads/{uuid}` names, without repeats."""
     if len(names) > limit:
         found.add("reference_uploads", "too_many", limit=limit)
+        return ()
     ids = [resource_id(name, "uploads") for name in names]
     for name, upload_id in zip(names, ids, strict=True):
         if upload_id is None:

@@ -9,6 +9,7 @@ from typing import Any
 import grpc
 
 from hwapok_common.errors import HwapokError, Reason
+from hwapok_server.settings import SettingsError
 
 Context = grpc.aio.ServicerContext[Any, Any]
 ANYONE = ""
@@ -40,14 +41,14 @@ class Identities:
 def parse_keys(setting: str) -> dict[str, str]:
     """`name=key, name=key` to a mapping.
 
-    :raises ValueError: an entry has no name or no key
+    :raises SettingsError: an entry has no name or no key; the message does not show it
     """
     keys: dict[str, str] = {}
     for entry in filter(None, (part.strip() for part in setting.split(","))):
-        name, _, key = entry.partition("=")
+        name, _, key = (word.strip() for word in entry.partition("="))
         if not name or not key:
-            raise ValueError("HWAPOK_API_KEYS must be name=key pairs, comma separated")
-        keys[name.strip()] = key.strip()
+            raise SettingsError("HWAPOK_API_KEYS must be name=key pairs, comma separated")
+        keys[name] = key
     return keys
 
 

@@ -9,7 +9,7 @@ from hwapok_server.api import page_tokens
 from hwapok_server.db import blob_ledger, jobs
 from hwapok_server.db.engine import Database
 from hwapok_server.jobs.engine import JobEngine
-from hwapok_server.model import SPEC_KINDS, Job, JobKind, JobState, Spec
+from hwapok_server.model import SPEC_KINDS, Job, JobKind, JobState, RenderOrder, Spec
 from hwapok_server.steps.blobs import LedgeredBlobs
 
 DEFAULT_PAGE = 50
@@ -22,13 +22,23 @@ class JobDesk:
     def __init__(self, database: Database, engine: JobEngine, blobs: LedgeredBlobs) -> None:
         self._database, self._engine, self._blobs = database, engine, blobs
 
-    async def submit(self, job_id: str, owner: str, spec: Spec) -> None:
-        """Accepts and queues a job in one transaction; the same request again joins the first.
+    async def accepted(self, job_id: str, owner: str, request_hash: str) -> bool:
+        """Whether this very request was accepted before; then it is joined, whatever has become of what it names.
 
         :raises HwapokError: REQUEST_ID_REUSED
         """
         async with self._database.transaction() as connection:
-            if await jobs.accept(connection, job_id, owner, spec):
+            return await jobs.accepted(connection, job_id, owner, request_hash)
+
+    async def submit(self, job_id: str, owner: str, spec: Spec, request_hash: str) -> None:
+        """Accepts and queues a job in one transaction, and keeps its references' files; a repeat changes nothing.
+
+        :raises HwapokError: REQUEST_ID_REUSED
+        """
+        async with self._database.transaction() as connection:
+            if await jobs.accept(connection, job_id, owner, spec, request_hash):
+                for reference in spec.references if isinstance(spec, RenderOrder) else ():
+                    await blob_ledger.refer(connection, job_id, reference.picture.blob.key, "reference")
                 await connection.run_sync(self._engine.enqueue, job_id, SPEC_KINDS[type(spec)])
 
     async def get(self, job_id: str, owner: str | None) -> Job:
@@ -47,8 +57,7 @@ class JobDesk:
             found = await jobs.page(connection, owner, kind, after, limit + 1)
         if len(found) <= limit:
             return found, ""
-        last = found[limit - 1]
-        return found[:limit], page_tokens.encode(jobs.Cursor(last.created, last.id))
+        return found[:limit], page_tokens.after(found[limit - 1])
 
     async def cancel(self, job_id: str, owner: str) -> Job:
         """:raises HwapokError: JOB_ALREADY_FINISHED"""
@@ -73,10 +82,10 @@ class JobDesk:
 
         :raises HwapokError: JOB_STILL_RUNNING
         """
-        if not (await self.get(job_id, owner)).state.finished:
-            raise HwapokError(Reason.JOB_STILL_RUNNING)
+        await self.get(job_id, owner)
         async with self._database.transaction() as connection:
             keys = await blob_ledger.of_job(connection, job_id)
-            await jobs.delete(connection, job_id)
-        await self._blobs.sweep(keys)
+            if not await jobs.delete(connection, job_id):
+                raise HwapokError(Reason.JOB_STILL_RUNNING)
         await self._engine.forget(job_id)
+        await self._blobs.sweep(keys)

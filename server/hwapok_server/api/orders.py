@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hwapok_common.errors import HwapokError
 from hwapok_pb.v1 import job_pb2, studio_service_pb2
 from hwapok_server.api import fields
@@ -15,10 +17,13 @@ from hwapok_server.model import (
     JobState,
     PromptOutcome,
     PsdLayers,
+    Reference,
     ReferenceOptions,
     RenderOrder,
     Size,
+    Upload,
 )
+from hwapok_server.steps.candidates import from_upload
 
 MAX_REFERENCES = 4
 MAX_EXCLUDED = 100
@@ -49,7 +54,7 @@ class Orders:
             layer=self._layer(found, request.layer),
             tag=fields.text(found, "tag", request.tag, limits.tag_characters),
             scene=fields.text(found, "scene", request.scene, limits.scene_characters),
-            reference_uploads=await self._uploads(found, list(request.reference_uploads), owner),
+            reference_uploads=tuple(await self._uploads(found, list(request.reference_uploads), owner)),
             reference_options=await self._reference_options(found, request.reference_options, owner),
         )
         if not brief.tag and not brief.scene:
@@ -73,6 +78,7 @@ class Orders:
             prompt = source.outcome.prompt
         if not prompt and not request.prompt_job:
             found.add("prompt", "required")
+        given = await self._uploads(found, list(request.reference_uploads), owner)
         order = RenderOrder(
             prompt=prompt,
             category=self._category(found, request.category or brief.category),
@@ -82,7 +88,8 @@ class Orders:
             prompt_job=source.id if source else "",
             size=self._size(found, request),
             psd_layers=_psd_layers(found, request.psd_layers),
-            reference_uploads=await self._uploads(found, list(request.reference_uploads), owner),
+            reference_uploads=tuple(given),
+            references=_references(given, source),
         )
         found.raise_if_any()
         return job_id, order
@@ -99,15 +106,17 @@ class Orders:
             found.add("layer", "unknown_layer" if value else "required", value=value)
         return layer.key if layer else ""
 
-    async def _uploads(self, found: Violations, names: list[str], owner: str) -> tuple[str, ...]:
+    async def _uploads(self, found: Violations, names: list[str], owner: str) -> dict[str, Upload]:
+        """The uploads that are named, by id, in the order given."""
         ids = fields.upload_ids(found, names, self._catalog.limits.reference_uploads)
-        if ids:
-            async with self._database.transaction() as connection:
-                known = await uploads.get_many(connection, ids, owner)
-            for upload_id in ids:
-                if upload_id not in known:
-                    found.add("reference_uploads", "unknown_upload", value=f"uploads/{upload_id}")
-        return ids
+        if not ids:
+            return {}
+        async with self._database.transaction() as connection:
+            known = await uploads.get_many(connection, ids, owner)
+        for upload_id in ids:
+            if upload_id not in known:
+                found.add("reference_uploads", "unknown_upload", value=f"uploads/{upload_id}")
+        return {upload_id: known[upload_id] for upload_id in ids if upload_id in known}
 
     async def _reference_options(
         self, found: Violations, options: job_pb2.ReferenceOptions, owner: str
@@ -161,6 +170,13 @@ class Orders:
         if size not in sizes:
             found.add("picture_size", "picture_size", value=f"{size.width}x{size.height}")
         return size
+
+
+def _references(given: Mapping[str, Upload], source: Job | None) -> tuple[Reference, ...]:
+    """The uploads of the order, else the references of its prompt job."""
+    if given or source is None or not isinstance(source.outcome, PromptOutcome):
+        return tuple(from_upload(upload) for upload in given.values())
+    return source.outcome.references
 
 
 def _psd_layers(found: Violations, value: job_pb2.PsdLayers) -> PsdLayers:

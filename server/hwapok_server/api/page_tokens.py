@@ -9,10 +9,16 @@ from datetime import datetime
 
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_server.db.jobs import Cursor
+from hwapok_server.model import Job
 
 
 def encode(cursor: Cursor) -> str:
     return base64.urlsafe_b64encode(f"{cursor.created.isoformat()} {cursor.id}".encode()).decode()
+
+
+def after(job: Job) -> str:
+    """The token of the page that follows a job."""
+    return encode(Cursor(job.created, job.id))
 
 
 def decode(token: str) -> Cursor | None:

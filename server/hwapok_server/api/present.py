@@ -193,6 +193,8 @@ def _render_spec(order: RenderOrder) -> job_pb2.RenderSpec:
         reference_uploads=[f"uploads/{upload_id}" for upload_id in order.reference_uploads],
         picture_size=size(order.size),
         psd_layers=f"PSD_LAYERS_{order.psd_layers.name}",
+        tag=order.tag,
+        scene=order.scene,
     )
 
 

@@ -22,7 +22,7 @@ from hwapok_server.model import (
 
 
 class EventPresenter:
-    """Builds JobEvents; `started` and `finished` carry the job, in the state it had then."""
+    """Builds JobEvents; `started` and `finished` carry the job as it is now, in the state it entered then."""
 
     def __init__(self, database: Database, presenter: Presenter) -> None:
         self._database, self._presenter = database, presenter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -12,6 +13,10 @@ from hwapok_pb.v1.studio_service_pb2 import UploadRequest
 from hwapok_server.api import fields
 from hwapok_server.api.fields import Violations
 from hwapok_server.images.limits import CHUNK_MAX, CHUNK_MIN, UPLOAD_BYTES
+
+SILENCE_S = 30.0
+"""A client that sends nothing for this long has gone."""
+CHUNK_MIN_OR_LAST = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +36,49 @@ async def receive(stream: AsyncIterator[UploadRequest]) -> ReceivedUpload:
     :raises HwapokError: UPLOAD_PROTOCOL, UPLOAD_NOT_COMMITTED, UPLOAD_TOO_LARGE, UPLOAD_EMPTY, CHUNK_SIZE,
         SIZE_MISMATCH, CHECKSUM_MISMATCH, INVALID_REQUEST
     """
-    header, upload_id, purpose = await _header(stream)
-    data, commit = await _chunks(stream)
-    if header.HasField("size_bytes") and header.size_bytes != len(data):
-        raise HwapokError(Reason.SIZE_MISMATCH, expected=header.size_bytes, received=len(data))
-    if not data:
+    messages = _in_time(stream)
+    header, upload_id, purpose = await _header(messages)
+    content = _Content()
+    commit = await _chunks(messages, content)
+    if header.HasField("size_bytes") and header.size_bytes != len(content.data):
+        raise HwapokError(Reason.SIZE_MISMATCH, expected=header.size_bytes, received=len(content.data))
+    if not content.data:
         raise HwapokError(Reason.UPLOAD_EMPTY)
-    digest = hashlib.sha256(data)
-    if commit.sha256 != digest.digest():
+    if commit.sha256 != content.digest.digest():
         raise HwapokError(Reason.CHECKSUM_MISMATCH)
-    return ReceivedUpload(upload_id, header.file_name, purpose, bytes(data), digest.hexdigest())
+    return ReceivedUpload(upload_id, header.file_name, purpose, bytes(content.data), content.digest.hexdigest())
 
 
-async def _header(stream: AsyncIterator[UploadRequest]) -> tuple[UploadRequest.Header, str, str]:
-    message = await anext(stream, None)
+class _Content:
+    """Bytes as they come, counted and hashed."""
+
+    def __init__(self) -> None:
+        self.data, self.digest, self._ended = bytearray(), hashlib.sha256(), False
+
+    def add(self, chunk: bytes) -> None:
+        if self._ended or not CHUNK_MIN_OR_LAST <= len(chunk) <= CHUNK_MAX:
+            raise HwapokError(Reason.CHUNK_SIZE, min_bytes=CHUNK_MIN, max_bytes=CHUNK_MAX)
+        self._ended = len(chunk) < CHUNK_MIN
+        if len(self.data) + len(chunk) > UPLOAD_BYTES:
+            raise HwapokError(Reason.UPLOAD_TOO_LARGE, limit_mb=UPLOAD_BYTES // 2**20)
+        self.data += chunk
+        self.digest.update(chunk)
+
+
+async def _in_time(stream: AsyncIterator[UploadRequest]) -> AsyncIterator[UploadRequest]:
+    """The messages, as long as the client does not fall silent."""
+    while True:
+        try:
+            message = await asyncio.wait_for(anext(stream, None), SILENCE_S)
+        except TimeoutError as error:
+            raise HwapokError(Reason.UPLOAD_NOT_COMMITTED) from error
+        if message is None:
+            return
+        yield message
+
+
+async def _header(messages: AsyncIterator[UploadRequest]) -> tuple[UploadRequest.Header, str, str]:
+    message = await anext(messages, None)
     if message is None:
         raise HwapokError(Reason.UPLOAD_NOT_COMMITTED)
     if message.WhichOneof("payload") != "header":
@@ -57,20 +91,15 @@ async def _header(stream: AsyncIterator[UploadRequest]) -> tuple[UploadRequest.H
     return message.header, upload_id, "reference"
 
 
-async def _chunks(stream: AsyncIterator[UploadRequest]) -> tuple[bytearray, UploadRequest.Commit]:
-    data = bytearray()
-    short = False
-    async for message in stream:
+async def _chunks(messages: AsyncIterator[UploadRequest], content: _Content) -> UploadRequest.Commit:
+    async for message in messages:
         match message.WhichOneof("payload"):
             case "commit":
-                return data, message.commit
+                if await anext(messages, None) is not None:
+                    raise HwapokError(Reason.UPLOAD_PROTOCOL, detail="the commit must be the last message")
+                return message.commit
             case "chunk":
-                if short or len(message.chunk) > CHUNK_MAX or not message.chunk:
-                    raise HwapokError(Reason.CHUNK_SIZE, min_bytes=CHUNK_MIN, max_bytes=CHUNK_MAX)
-                short = len(message.chunk) < CHUNK_MIN
-                data += message.chunk
-                if len(data) > UPLOAD_BYTES:
-                    raise HwapokError(Reason.UPLOAD_TOO_LARGE, limit_mb=UPLOAD_BYTES // 2**20)
+                content.add(message.chunk)
             case other:
                 raise HwapokError(Reason.UPLOAD_PROTOCOL, detail=f"unexpected {other or 'empty message'}")
     raise HwapokError(Reason.UPLOAD_NOT_COMMITTED)

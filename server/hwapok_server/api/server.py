@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -12,7 +11,6 @@ from grpc_reflection.v1alpha import reflection
 from hwapok_common.interceptors import ErrorInterceptor
 from hwapok_pb.v1 import studio_service_pb2, studio_service_pb2_grpc
 from hwapok_server.api.servicer import Studio
-from hwapok_server.operator import OperatorError
 
 SERVICE = studio_service_pb2.DESCRIPTOR.services_by_name["StudioService"].full_name
 
@@ -62,18 +60,3 @@ class GrpcServer:
         """Reports NOT_SERVING, lets open calls end for a while, then cuts them; clients re-attach elsewhere."""
         await self._health.enter_graceful_shutdown()
         await self._server.stop(grace_s)
-
-
-def tls_credentials(certificate: Path | None, key: Path | None) -> grpc.ServerCredentials | None:
-    """TLS credentials from PEM files, or None for plain text.
-
-    :raises OperatorError: a file cannot be read, or only one of the two is set
-    """
-    if certificate is None and key is None:
-        return None
-    if certificate is None or key is None:
-        raise OperatorError("tls_unusable", detail=certificate or key)
-    try:
-        return grpc.ssl_server_credentials([(key.read_bytes(), certificate.read_bytes())])
-    except OSError as error:
-        raise OperatorError("tls_unusable", detail=error) from error

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import hashlib
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import grpc
@@ -11,7 +12,7 @@ from hwapok_common.errors import HwapokError, InvalidRequest, Reason, Violation
 from hwapok_pb.v1 import job_pb2
 from hwapok_pb.v1 import studio_service_pb2 as pb
 from hwapok_pb.v1.studio_service_pb2_grpc import StudioServiceServicer
-from hwapok_server.api import fields
+from hwapok_server.api import fields, page_tokens
 from hwapok_server.api.catalogue import LiveCatalogue
 from hwapok_server.api.identity import Identities
 from hwapok_server.api.jobs import JobDesk
@@ -21,9 +22,12 @@ from hwapok_server.api.present_events import EventPresenter
 from hwapok_server.api.receive import receive
 from hwapok_server.api.uploads import UploadDesk
 from hwapok_server.api.watch import Follower
-from hwapok_server.model import JobKind
+from hwapok_server.model import Job, JobKind
 
 Context = grpc.aio.ServicerContext[Any, Any]
+StartsJob = pb.GeneratePromptRequest | pb.RenderFromPromptRequest
+PAGE_BYTES = 3 * 2**20
+"""Of jobs in one page: a message has at most 4 MiB."""
 _KINDS = {
     job_pb2.JOB_KIND_UNSPECIFIED: None,
     job_pb2.JOB_KIND_PROMPT: JobKind.PROMPT,
@@ -56,7 +60,8 @@ class Studio(StudioServiceServicer):
 
     async def Upload(self, request_iterator: AsyncIterator[pb.UploadRequest], context: Context) -> pb.UploadResponse:
         owner = self._identities.owner(context)
-        made = await self._uploads.accept(await receive(request_iterator), owner)
+        with self._uploads.place():
+            made = await self._uploads.accept(await receive(request_iterator), owner)
         return pb.UploadResponse(upload=await self._presenter.upload(made))
 
     async def SpeechToken(self, request: pb.SpeechTokenRequest, context: Context) -> pb.SpeechTokenResponse:
@@ -67,8 +72,10 @@ class Studio(StudioServiceServicer):
         self, request: pb.GeneratePromptRequest, context: Context
     ) -> AsyncIterator[pb.GeneratePromptResponse]:
         owner = self._identities.owner(context)
-        job_id, brief = await self._orders.brief(request, owner)
-        await self._jobs.submit(job_id, owner, brief)
+        job_id = await self._joined(request, owner)
+        if job_id is None:
+            job_id, brief = await self._orders.brief(request, owner)
+            await self._jobs.submit(job_id, owner, brief, request_hash(request))
         async for event in self._follow(job_id, 0):
             yield pb.GeneratePromptResponse(event=event)
 
@@ -76,19 +83,23 @@ class Studio(StudioServiceServicer):
         self, request: pb.RenderFromPromptRequest, context: Context
     ) -> AsyncIterator[pb.RenderFromPromptResponse]:
         owner = self._identities.owner(context)
-        job_id, order = await self._orders.order(request, owner)
-        await self._jobs.submit(job_id, owner, order)
+        job_id = await self._joined(request, owner)
+        if job_id is None:
+            job_id, order = await self._orders.order(request, owner)
+            await self._jobs.submit(job_id, owner, order, request_hash(request))
         async for event in self._follow(job_id, 0):
             yield pb.RenderFromPromptResponse(event=event)
 
     async def WatchJob(self, request: pb.WatchJobRequest, context: Context) -> AsyncIterator[pb.WatchJobResponse]:
-        job = await self._jobs.get(fields.job_id(request.name), self._identities.owner(context))
+        owner = self._identities.owner(context)
+        job = await self._jobs.get(fields.job_id(request.name), owner)
         after = fields.not_negative("after_sequence", request.after_sequence)
         async for event in self._follow(job.id, after):
             yield pb.WatchJobResponse(event=event)
 
     async def GetJob(self, request: pb.GetJobRequest, context: Context) -> pb.GetJobResponse:
-        job = await self._jobs.get(fields.job_id(request.name), self._identities.owner(context))
+        owner = self._identities.owner(context)
+        job = await self._jobs.get(fields.job_id(request.name), owner)
         return pb.GetJobResponse(job=await self._presenter.job(job))
 
     async def ListJobs(self, request: pb.ListJobsRequest, context: Context) -> pb.ListJobsResponse:
@@ -97,20 +108,46 @@ class Studio(StudioServiceServicer):
         if request.kind not in _KINDS:
             raise InvalidRequest([Violation("kind", "unknown_value", {"value": str(request.kind)})])
         jobs, token = await self._jobs.page(owner, _KINDS[request.kind], size, request.page_token)
-        return pb.ListJobsResponse(jobs=[await self._presenter.job(job) for job in jobs], next_page_token=token)
+        return await self._page(jobs, token)
 
     async def CancelJob(self, request: pb.CancelJobRequest, context: Context) -> pb.CancelJobResponse:
-        job = await self._jobs.cancel(fields.job_id(request.name), self._identities.owner(context))
+        owner = self._identities.owner(context)
+        job = await self._jobs.cancel(fields.job_id(request.name), owner)
         return pb.CancelJobResponse(job=await self._presenter.job(job))
 
     async def RetryJob(self, request: pb.RetryJobRequest, context: Context) -> pb.RetryJobResponse:
-        job = await self._jobs.retry(fields.job_id(request.name), self._identities.owner(context))
+        owner = self._identities.owner(context)
+        job = await self._jobs.retry(fields.job_id(request.name), owner)
         return pb.RetryJobResponse(job=await self._presenter.job(job))
 
     async def DeleteJob(self, request: pb.DeleteJobRequest, context: Context) -> pb.DeleteJobResponse:
-        await self._jobs.delete(fields.job_id(request.name), self._identities.owner(context))
+        owner = self._identities.owner(context)
+        await self._jobs.delete(fields.job_id(request.name), owner)
         return pb.DeleteJobResponse()
 
     async def _follow(self, job_id: str, after: int) -> AsyncIterator[job_pb2.JobEvent]:
         async for logged in self._follower.follow(job_id, after):
             yield await self._events.present(job_id, logged)
+
+    async def _joined(self, request: StartsJob, owner: str) -> str | None:
+        """The id of the job that this very request started before, or None."""
+        job_id = fields.uuid_of(request.request_id)
+        known = job_id and await self._jobs.accepted(job_id, owner, request_hash(request))
+        return job_id if known else None
+
+    async def _page(self, jobs: Sequence[Job], token: str) -> pb.ListJobsResponse:
+        """As many of the jobs as fit into one message; the rest is on the next page."""
+        page, size = pb.ListJobsResponse(next_page_token=token), 0
+        for number, job in enumerate(jobs):
+            message = await self._presenter.job(job)
+            size += message.ByteSize()
+            if size > PAGE_BYTES and number:
+                page.next_page_token = page_tokens.after(jobs[number - 1])
+                break
+            page.jobs.append(message)
+        return page
+
+
+def request_hash(request: StartsJob) -> str:
+    """SHA-256, hex, of a request as it came."""
+    return hashlib.sha256(request.SerializeToString(deterministic=True)).hexdigest()

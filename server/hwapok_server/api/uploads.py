@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from hwapok_common.errors import HwapokError, Reason
 from hwapok_server.api.receive import ReceivedUpload
 from hwapok_server.codec import digest
 from hwapok_server.db import blob_ledger, uploads
@@ -15,8 +18,14 @@ from hwapok_server.images.ingest import IngestedPicture, ingest
 from hwapok_server.model import Picture, Upload
 from hwapok_server.ports import BlobStore
 
+MAX_FILE_NAME = 1000
+"""Characters of a client's file name that are looked at."""
 DECODERS = 2
 """Pictures decoded at once: keeps the peak near 0.5 GB even for 40-megapixel uploads."""
+
+
+RECEIVING = 16
+"""Uploads received or decoded at once; each holds up to 10 MB in memory."""
 
 
 class UploadDesk:
@@ -25,10 +34,25 @@ class UploadDesk:
     def __init__(self, database: Database, blobs: BlobStore) -> None:
         self._database, self._blobs = database, blobs
         self._decoders = ThreadPoolExecutor(DECODERS, thread_name_prefix="ingest")
+        self._taken = 0
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Holds one of the places for uploads under way.
+
+        :raises HwapokError: SERVER_BUSY, every place is taken
+        """
+        if self._taken >= RECEIVING:
+            raise HwapokError(Reason.SERVER_BUSY)
+        self._taken += 1
+        try:
+            yield
+        finally:
+            self._taken -= 1
 
     async def accept(self, received: ReceivedUpload, owner: str) -> Upload:
         """:raises HwapokError: REQUEST_ID_REUSED, the reasons of images.ingest, storage reasons"""
-        name = display_name(received.file_name)
+        name = display_name(received.file_name[:MAX_FILE_NAME])
         request_hash = digest(received.sha256, received.purpose, name)
         async with self._database.transaction() as connection:
             known = await uploads.find(connection, received.id, owner, request_hash)
@@ -40,8 +64,9 @@ class UploadDesk:
     async def _store(
         self, received: ReceivedUpload, picture: IngestedPicture, name: str, owner: str, request_hash: str
     ) -> Upload:
+        key = await asyncio.to_thread(blob_ledger.key_of, picture.png)
         async with self._database.transaction() as connection:
-            await blob_ledger.lock(connection, blob_ledger.key_of(picture.png))
+            await blob_ledger.lock(connection, key)
             blob = await self._blobs.put(picture.png, "image/png")
             made = Upload(
                 id=received.id,

@@ -10,7 +10,7 @@ import click
 from hwapok_common import logs
 from hwapok_common.lifeline import watch_parent
 from hwapok_server.commands.failures import say_failures
-from hwapok_server.db.migrate import upgrade
+from hwapok_server.commands.parts import announce
 from hwapok_server.operator import OperatorError
 from hwapok_server.providers.embedded_postgres import EmbeddedPostgres
 from hwapok_server.providers.postgres_keeper import keep_running
@@ -72,12 +72,14 @@ def url(data_dir: Path | None) -> None:
 @say_failures
 def migrate(data_dir: Path | None) -> None:
     """Bring the tables up to date. An embedded database that is stopped is started for it."""
+    from hwapok_server.bootstrap import prepare_database  # noqa: PLC0415  the database itself needs none of it
+
     settings = _configured(data_dir)
     if settings.database_url:
-        return upgrade(settings.database_url)
+        return prepare_database(settings.database_url)
     server = EmbeddedPostgres(settings)
     was_running = server.is_running()
-    upgrade(server.start())
+    prepare_database(server.start())
     if not was_running:
         server.stop()
     return None
@@ -96,7 +98,7 @@ def _embedded(settings: Settings) -> EmbeddedPostgres:
 
 
 def _announce(server: EmbeddedPostgres) -> None:
-    click.echo(f"ready part={PART} path={server.cluster.root}")
+    announce(PART, path=server.cluster.root)
 
 
 if __name__ == "__main__":

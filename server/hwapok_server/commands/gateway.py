@@ -10,15 +10,18 @@ from typing import Any
 import click
 
 from hwapok_common import logs
+from hwapok_common.addresses import address, is_loopback
 from hwapok_common.lifeline import watch_parent
-from hwapok_server import bootstrap
-from hwapok_server.api.server import GrpcServer, tls_credentials
+from hwapok_common.logs import log
+from hwapok_server import bootstrap, configured
+from hwapok_server.api.server import GrpcServer
 from hwapok_server.commands.failures import say_failures
 from hwapok_server.commands.parts import announce, on_stop_signal, part_options, settings_of
 from hwapok_server.files_http import files_app, serve_files
 from hwapok_server.http_server import HttpServer
 from hwapok_server.operator import OperatorError
 from hwapok_server.settings import Settings
+from hwapok_server.tls import tls_credentials
 
 _logger = logging.getLogger(__name__)
 
@@ -34,6 +37,9 @@ def gateway(*, supervised: bool, **options: Any) -> None:
     logs.configure("gateway", settings.log_format, settings.log_level)
     if supervised:
         watch_parent()
+    configured.check(settings)
+    if not is_loopback(settings.host) and not settings.api_keys:
+        log(_logger, "no_api_keys", logging.WARNING, host=settings.host)
     asyncio.run(serve(settings))
 
 
@@ -44,15 +50,17 @@ async def serve(settings: Settings) -> None:
     async with AsyncExitStack() as cleanup:
         files = await _serve_files(settings)
         cleanup.push_async_callback(files.stop)
-        files_url = settings.files_url or f"http://{settings.host}:{files.port}"
+        files_url = settings.files_url or f"http://{address(settings.host, files.port)}"
         gateway = await bootstrap.gateway(settings, files_url, cleanup)
         rounds = asyncio.create_task(gateway.rounds())
         cleanup.callback(rounds.cancel)
+        # Without them nobody is woken and lost work stays lost: better to be started again.
+        rounds.add_done_callback(lambda _: stop.set())
         server = GrpcServer(gateway.studio, reflected=settings.reflection)
         port = await _listen(server, settings)
-        announce("gateway", grpc=f"{settings.host}:{port}", files=files_url)
+        announce("gateway", grpc=address(settings.host, port), files=files_url)
         await stop.wait()
-        logs.log(_logger, "stopping")
+        log(_logger, "stopping")
         await server.stop(settings.stop_grace_s)
 
 
@@ -65,9 +73,9 @@ async def _serve_files(settings: Settings) -> HttpServer:
 
 
 async def _listen(server: GrpcServer, settings: Settings) -> int:
-    credentials = tls_credentials(settings.tls_cert, settings.tls_key)
+    credentials = await asyncio.to_thread(tls_credentials, settings.tls_cert, settings.tls_key)
     try:
-        return await server.start(f"{settings.host}:{settings.grpc_port}", credentials)
+        return await server.start(address(settings.host, settings.grpc_port), credentials)
     except OSError as error:
         raise _port_unusable(settings.grpc_port, settings.host, "--grpc-port", error) from error
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from hwapok_common.ready import ready_line
 from hwapok_server.settings import Settings, load
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -45,6 +46,5 @@ def on_stop_signal() -> asyncio.Event:
 
 def announce(part: str, **values: object) -> None:
     """Prints the line that tells a supervisor, or a person, that the part is ready."""
-    fields = "".join(f" {name}={value}" for name, value in values.items())
-    sys.stdout.write(f"ready part={part}{fields}\n")
+    sys.stdout.write(ready_line(part=part, **values) + "\n")
     sys.stdout.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import click
 from hwapok_common import logs
 from hwapok_common.lifeline import watch_parent
 from hwapok_server.commands.failures import say_failures
+from hwapok_server.configured import check
 from hwapok_server.settings import load
 from hwapok_server.supervisor.part import Ready
 from hwapok_server.supervisor.run import run
@@ -25,9 +27,10 @@ _port = click.IntRange(0, 65535)
 @click.option("--embedding-port", type=_port, help="gRPC port of the embedding service; 0 = any free port.")
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes.")
 @click.option("--log-format", type=click.Choice(["text", "json"]), help="Log lines: text or json.")
+@click.option("--json", "as_json", is_flag=True, help="The ready line as one JSON object.")
 @click.option("--supervised", is_flag=True, hidden=True)
 @say_failures
-def up(*, supervised: bool, **options: Any) -> None:
+def up(*, supervised: bool, as_json: bool, **options: Any) -> None:
     """화폭 전체를 시작하고 Ctrl-C까지 돌봅니다. / Starts everything and stays until Ctrl-C.
 
     Prints one line when every part has proven that it works; the log goes to standard error.
@@ -36,11 +39,16 @@ def up(*, supervised: bool, **options: Any) -> None:
     logs.configure("up", settings.log_format, settings.log_level)
     if supervised:
         watch_parent()
-    asyncio.run(run(settings, _announce))
+    check(settings)
+    asyncio.run(run(settings, _announce_json if as_json else _announce))
 
 
 def _announce(gateway: Ready) -> None:
     click.echo(f"ready  grpc={gateway['grpc']}  files={gateway['files']}")
+
+
+def _announce_json(gateway: Ready) -> None:
+    click.echo(json.dumps({"ready": {"grpc": gateway["grpc"], "files": gateway["files"]}}))
 
 
 if __name__ == "__main__":

@@ -38,8 +38,10 @@ async def run(settings: Settings) -> None:
     await asyncio.to_thread(bootstrap.prepare_database, bootstrap.database_url(settings))
     async with AsyncExitStack() as cleanup:
         taking = asyncio.create_task(bootstrap.worker(settings, cleanup).run(stop, ready))
-        done, _ = await asyncio.wait([taking, asyncio.create_task(ready.wait())], return_when=asyncio.FIRST_COMPLETED)
-        if taking not in done:
+        started = asyncio.create_task(ready.wait())
+        cleanup.callback(started.cancel)
+        await asyncio.wait([taking, started], return_when=asyncio.FIRST_COMPLETED)
+        if ready.is_set():
             announce("worker", name=settings.worker_name)
         await taking
         logs.log(_logger, "stopped")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hwapok_server.db.tables import job_blob, library_picture, upload
+from hwapok_server.db.tables import job, job_blob, library_picture, upload
 
 Role = Literal["intermediate", "preview", "result", "reference"]
 
@@ -26,9 +26,10 @@ async def lock(connection: AsyncConnection, key: str) -> None:
 
 
 async def refer(connection: AsyncConnection, job_id: str, key: str, role: Role) -> None:
-    """Notes that a job refers to a blob."""
-    row = {"job_id": job_id, "blob_key": key, "role": role}
-    await connection.execute(insert(job_blob).values(**row).on_conflict_do_nothing())
+    """Notes that a job refers to a blob. A job that was deleted meanwhile refers to nothing."""
+    row = sa.select(job.c.id, sa.literal(key), sa.literal(role)).where(job.c.id == job_id)
+    query = insert(job_blob).from_select(["job_id", "blob_key", "role"], row).on_conflict_do_nothing()
+    await connection.execute(query)
 
 
 async def release(connection: AsyncConnection, job_id: str, role: Role) -> Sequence[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,17 +16,25 @@ CHANNEL = "hwapok_job"
 """NOTIFY channel; the payload is the job's id."""
 
 
-async def append(connection: AsyncConnection, job_id: str, event: Event) -> int | None:
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt at a stage of a job."""
+
+    stage: str
+    number: int
+    """From 1."""
+
+
+async def append(connection: AsyncConnection, job_id: str, event: Event, attempt: Attempt | None = None) -> int | None:
     """Adds an event with the next sequence number. The job's row is locked, so numbers have no gaps.
 
-    :returns: the sequence, or None when the job has ended or is gone: its log is closed
+    :param attempt: who speaks; an attempt that another one has replaced is not heard any more
+    :returns: the sequence, or None when the job has ended or is gone, or the attempt was replaced
     """
-    numbered = (
-        sa.update(job)
-        .where(job.c.id == job_id, job.c.ended.is_(None))
-        .values(last_sequence=job.c.last_sequence + 1)
-        .returning(job.c.last_sequence)
-    )
+    numbered = sa.update(job).where(job.c.id == job_id, job.c.ended.is_(None))
+    if attempt:
+        numbered = numbered.where(_begun(job_id, attempt.stage).scalar_subquery() == attempt.number)
+    numbered = numbered.values(last_sequence=job.c.last_sequence + 1).returning(job.c.last_sequence)
     sequence = (await connection.execute(numbered)).scalar()
     if sequence is None:
         return None
@@ -49,8 +58,13 @@ async def read(connection: AsyncConnection, job_id: str, after: int) -> Sequence
 
 
 async def begun(connection: AsyncConnection, job_id: str, stage: str) -> int:
-    """How often a stage was begun: its events with a fraction of 0."""
-    query = (
+    """How often a stage was begun."""
+    return (await connection.execute(_begun(job_id, stage))).scalar_one()
+
+
+def _begun(job_id: str, stage: str) -> sa.Select[int]:
+    """Counts a stage's events with a fraction of 0."""
+    return (
         sa.select(sa.func.count())
         .select_from(job_event)
         .where(
@@ -60,4 +74,3 @@ async def begun(connection: AsyncConnection, job_id: str, stage: str) -> int:
             job_event.c.event["fraction"].astext.cast(sa.Float) == 0.0,
         )
     )
-    return int((await connection.execute(query)).scalar_one())

@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hwapok_common.errors import HwapokError, Reason
-from hwapok_server.codec import decode, digest, encode
+from hwapok_server.codec import decode, encode
 from hwapok_server.db import events
-from hwapok_server.db.tables import job
+from hwapok_server.db.tables import job, job_recovery
 from hwapok_server.model import SPEC_KINDS, Finished, Job, JobKind, JobState, Outcome, Spec, Started
 
 _UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
@@ -28,13 +28,25 @@ class Cursor:
     id: str
 
 
-async def accept(connection: AsyncConnection, job_id: str, owner: str, spec: Spec) -> bool:
+async def accepted(connection: AsyncConnection, job_id: str, owner: str, request_hash: str) -> bool:
+    """Whether this very request was accepted before.
+
+    :raises HwapokError: REQUEST_ID_REUSED when the id belongs to another request or another owner
+    """
+    query = sa.select(job.c.owner, job.c.request_hash).where(job.c.id == job_id)
+    known = (await connection.execute(query)).one_or_none()
+    if known is not None and tuple(known) != (owner, request_hash):
+        raise HwapokError(Reason.REQUEST_ID_REUSED)
+    return known is not None
+
+
+async def accept(connection: AsyncConnection, job_id: str, owner: str, spec: Spec, request_hash: str) -> bool:
     """Inserts a job, or finds that it was accepted before.
 
+    :param request_hash: SHA-256, hex, of the request as it came
     :returns: True for a new job
     :raises HwapokError: REQUEST_ID_REUSED when the id belongs to another request or another owner
     """
-    request_hash = digest(type(spec).__name__, spec)
     row = {
         "id": job_id,
         "owner": owner,
@@ -47,9 +59,7 @@ async def accept(connection: AsyncConnection, job_id: str, owner: str, spec: Spe
     query = insert(job).values(**row).on_conflict_do_nothing().returning(job.c.id)
     if (await connection.execute(query)).scalar() is not None:
         return True
-    known = (await connection.execute(sa.select(job.c.owner, job.c.request_hash).where(job.c.id == job_id))).one()
-    if tuple(known) != (owner, request_hash):
-        raise HwapokError(Reason.REQUEST_ID_REUSED)
+    await accepted(connection, job_id, owner, request_hash)
     return False
 
 
@@ -91,6 +101,7 @@ async def requeue(connection: AsyncConnection, job_id: str) -> bool:
         .where(job.c.id == job_id, job.c.state.in_((JobState.FAILED, JobState.CANCELLED)))
         .values(state=JobState.QUEUED, ended=None, outcome=sa.null())
     )
+    await _forget_recoveries(connection, job_id)
     return bool(changed.rowcount)
 
 
@@ -121,9 +132,25 @@ async def page(
     return [_job(row) for row in (await connection.execute(query)).mappings()]
 
 
-async def delete(connection: AsyncConnection, job_id: str) -> None:
-    """Removes the row with its events and blob references."""
-    await connection.execute(sa.delete(job).where(job.c.id == job_id))
+async def delete(connection: AsyncConnection, job_id: str) -> bool:
+    """Removes an ended job's row with its events and blob references.
+
+    :returns: False when it has not ended, or is gone
+    """
+    gone = await connection.execute(sa.delete(job).where(job.c.id == job_id, job.c.ended.is_not(None)))
+    await _forget_recoveries(connection, job_id)
+    return bool(gone.rowcount)
+
+
+async def cancelled_among(connection: AsyncConnection, ids: Sequence[str]) -> Sequence[str]:
+    """Those of the jobs that were cancelled."""
+    query = sa.select(job.c.id).where(job.c.id.in_(ids), job.c.state == JobState.CANCELLED)
+    return (await connection.execute(query)).scalars().all()
+
+
+async def _forget_recoveries(connection: AsyncConnection, job_id: str) -> None:
+    """A job that a person runs again starts with a clean slate."""
+    await connection.execute(sa.delete(job_recovery).where(job_recovery.c.workflow_id == job_id))
 
 
 async def ended_before(connection: AsyncConnection, moment: datetime) -> Sequence[str]:

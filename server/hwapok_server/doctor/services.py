@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from hwapok_common.addresses import address, reachable
 from hwapok_common.errors import HwapokError
 from hwapok_server.doctor.check import Check, fail, ok, warn
 from hwapok_server.operator import OperatorError
@@ -35,9 +36,9 @@ def embedding(settings: Settings) -> Check:
 
 def gateway(settings: Settings) -> Check:
     """Whether clients are served."""
-    target = read_note(settings.data_dir).get("grpc") or f"{settings.host}:{settings.grpc_port}"
+    target = read_note(settings.data_dir).get("grpc") or address(reachable(settings.host), settings.grpc_port)
     host, port = target.rsplit(":", 1)
-    serves = tls_answers(host, int(port)) if settings.tls_cert else grpc_serves(target)
+    serves = tls_answers(host.strip("[]"), int(port)) if settings.tls_cert else grpc_serves(target)
     if asyncio.run(serves):
         return ok("gateway", "gateway_runs", target=target)
     return _not_running("gateway", settings, target)

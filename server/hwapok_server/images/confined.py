@@ -28,6 +28,7 @@ from hwapok_server.images.decode import IngestedPicture, decode
 from hwapok_server.images.formats import SourceFormat
 from hwapok_server.images.limits import CONFINED_CPU_S, CONFINED_MEMORY, CONFINED_WALL_S
 from hwapok_server.model import Size
+from hwapok_server.settings import bare_environment
 
 _logger = logging.getLogger(__name__)
 _DECODER_THREADS = 2
@@ -42,7 +43,13 @@ def decode_confined(data: bytes, source: SourceFormat) -> IngestedPicture:
     command = [sys.executable, "-P", "-m", __name__, source]
     try:
         child = subprocess.run(
-            command, input=data, capture_output=True, timeout=CONFINED_WALL_S, check=True, process_group=0
+            command,
+            input=data,
+            env=bare_environment(),
+            capture_output=True,
+            timeout=CONFINED_WALL_S,
+            check=True,
+            process_group=0,
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         log(_logger, "decoder_stopped", logging.WARNING, stderr=_tail(error.stderr))

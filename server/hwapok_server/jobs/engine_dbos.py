@@ -8,6 +8,7 @@ Choices that look odd and must stay: the portable JSON serializer (the default i
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import threading
 from collections.abc import Awaitable, Callable, Sequence
@@ -103,8 +104,10 @@ class DbosWorker:
                 "serializer": DBOSPortableJSONSerializer(),
                 "log_level": "ERROR",
                 "sys_db_pool_size": 5,
+                "db_engine_kwargs": {"hide_parameters": True},
             }
         )
+        _log_as_we_do()
         self._performer = performer
         self._register(JobKind.PROMPT, flows.prompt)
         self._register(JobKind.RENDER, flows.render)
@@ -132,7 +135,8 @@ class DbosWorker:
                 if error.reason is Reason.JOB_NOT_FOUND:
                     return
                 raise
-            await self._run(job, flow)
+            if not job.state.finished:
+                await self._run(job, flow)
 
         DBOS.workflow(name=kind, max_recovery_attempts=20)(workflow)
 
@@ -168,6 +172,14 @@ class _DbosSteps:
             raise restored(decode(at_rest, Failure)) from error
         kind: type[T] = get_type_hints(body)["return"]
         return decode(result, kind)
+
+
+def _log_as_we_do() -> None:
+    """DBOS brings a log handler of its own, and calls a cancelled job an error."""
+    logger = logging.getLogger("dbos")
+    logger.handlers.clear()
+    logger.propagate = True
+    logger.addFilter(lambda record: "Cancelled" not in getattr((record.exc_info or (None,))[0], "__name__", ""))
 
 
 def _execution(status: WorkflowStatus) -> Execution:

@@ -58,6 +58,7 @@ class Janitor:
         self._patience = patience or Patience()
         self._free_since: dict[str, float] = {}
         self._silent_since: dict[str, float] = {}
+        self._stray_since: dict[str, float] = {}
 
     async def run(self) -> None:
         """Looks until cancelled; starts over when the database restarts."""
@@ -68,6 +69,7 @@ class Janitor:
             except (psycopg.Error, HwapokError):
                 self._free_since.clear()
                 self._silent_since.clear()
+                self._stray_since.clear()
             except Exception:
                 log_exception(_logger, "janitor_failed")
             await asyncio.sleep(self._patience.look_every)
@@ -78,6 +80,7 @@ class Janitor:
             if await _one(connection, _AGE) >= self._patience.database_age:
                 await self._rescue(connection)
                 await self._bury(connection)
+                await self._stop_cancelled()
             await asyncio.sleep(self._patience.look_every)
 
     async def _rescue(self, connection: psycopg.AsyncConnection) -> None:
@@ -117,6 +120,16 @@ class Janitor:
         for job_id in silent:
             if _for(self._silent_since, job_id) >= self._patience.silent_for:
                 await self._mark_lost(job_id)
+
+    async def _stop_cancelled(self) -> None:
+        """Stops work on cancelled jobs whose gateway died before it could say so to the engine."""
+        running = [execution.id for execution in await self._engine.running()]
+        async with self._database.transaction() as transaction:
+            cancelled = await jobs.cancelled_among(transaction, running) if running else ()
+        self._stray_since = {name: since for name, since in self._stray_since.items() if name in cancelled}
+        for job_id in cancelled:
+            if _for(self._stray_since, job_id) >= self._patience.silent_for:
+                await self._engine.cancel(job_id)
 
     async def _mark_lost(self, job_id: str) -> None:
         async with self._database.transaction() as transaction:

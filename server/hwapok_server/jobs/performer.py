@@ -9,8 +9,6 @@ import logging
 import uuid
 from collections.abc import Awaitable, Callable
 
-import tenacity
-
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_common.logs import log, log_exception
 from hwapok_server.db import events, jobs
@@ -24,14 +22,6 @@ STAGES: dict[JobKind, tuple[str, ...]] = {
     JobKind.RENDER: ("render", "split_layers", "compose_psd", "store"),
     JobKind.IMPORT: ("embed_pictures", "index_pictures"),
 }
-TRANSIENT = {
-    Reason.BLOB_STORE_UNAVAILABLE,
-    Reason.DATABASE_UNAVAILABLE,
-    Reason.EMBEDDING_NOT_READY,
-    Reason.EMBEDDING_OVERLOADED,
-    Reason.EMBEDDING_OUT_OF_MEMORY,
-}
-"""Reasons that cost nothing to try again; a paid provider's never stand here."""
 
 _logger = logging.getLogger(__name__)
 
@@ -43,7 +33,7 @@ class Performer:
         self._database = database
 
     async def begin(self, job_id: str) -> Job:
-        """Marks a job as running.
+        """Marks a queued job as running; one that has ended is left as it is.
 
         :raises HwapokError: JOB_NOT_FOUND when it was deleted
         """
@@ -59,24 +49,19 @@ class Performer:
         """Marks a job as succeeded or failed."""
         state = JobState.FAILED if isinstance(outcome, Failure) else JobState.SUCCEEDED
 
-        async def end() -> None:
+        async def end() -> bool:
             async with self._database.transaction() as connection:
-                await jobs.finish(connection, job.id, state, outcome)
+                return await jobs.finish(connection, job.id, state, outcome)
 
-        await patiently(end)
-        log(_logger, "job_ended", job=job.id, kind=job.kind, state=state)
+        if await patiently(end):
+            log(_logger, "job_ended", job=job.id, kind=job.kind, state=state)
 
     async def perform(self, job: Job, stage: str, body: StepBody[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """One attempt at a step: announced, run (again while the trouble is transient), announced as ended."""
+        """One attempt at a step: announced, run once, announced as ended. What may be tried again, a step tries itself:
+        running its whole body twice could call a provider twice."""
         step = await self._announce(job, stage)
         log(_logger, "step_started", job=job.id, step=stage, attempt=step.attempt)
-        retrying = tenacity.AsyncRetrying(
-            retry=tenacity.retry_if_exception(_is_transient),
-            stop=tenacity.stop_after_delay(30),
-            wait=tenacity.wait_random_exponential(multiplier=0.2, max=4),
-            reraise=True,
-        )
-        result: T = await retrying(body, step, *args, **kwargs)
+        result: T = await body(step, *args, **kwargs)
         await step.emit(_progress(job, stage, 1.0, step.attempt))
         log(_logger, "step_ended", job=job.id, step=stage, attempt=step.attempt)
         return result
@@ -89,18 +74,18 @@ class Performer:
                 return attempt
 
         attempt = await patiently(announce)
-        emit = self._emitter(job.id)
+        emit = self._emitter(job.id, events.Attempt(stage, attempt))
 
         async def advance(fraction: float) -> None:
             await emit(_progress(job, stage, fraction, attempt))
 
         return Step(job.id, job.owner, stage, attempt, emit, advance)
 
-    def _emitter(self, job_id: str) -> Callable[[Event], Awaitable[None]]:
+    def _emitter(self, job_id: str, attempt: events.Attempt) -> Callable[[Event], Awaitable[None]]:
         async def emit(event: Event) -> None:
             async def append() -> None:
                 async with self._database.transaction() as connection:
-                    await events.append(connection, job_id, event)
+                    await events.append(connection, job_id, event, attempt)
 
             await patiently(append)
 
@@ -117,14 +102,13 @@ def failure(error: Exception) -> Failure:
 
 
 def restored(at_rest: Failure) -> HwapokError:
-    """The error a failure was made from."""
-    return HwapokError(Reason(at_rest.reason), None, **at_rest.values)
+    """The error a failure was made from; one of an older version that is no more becomes INTERNAL."""
+    try:
+        return HwapokError(Reason(at_rest.reason), None, **at_rest.values)
+    except (ValueError, KeyError):
+        return HwapokError(Reason.INTERNAL, request=at_rest.reason)
 
 
 def _progress(job: Job, stage: str, fraction: float, attempt: int) -> StageProgress:
     stages = STAGES[job.kind]
     return StageProgress(stage, stages.index(stage) + 1, len(stages), fraction, attempt)
-
-
-def _is_transient(error: BaseException) -> bool:
-    return isinstance(error, HwapokError) and error.reason in TRANSIENT

@@ -30,6 +30,12 @@ _SUPERUSER = "postgres"
 _START_S = 120
 """Long, because a server that was killed first replays its log."""
 _LOG_BYTES = 5_000_000
+_CONNECTIONS = 100
+"""PostgreSQL's own default; the least it is started with."""
+_FOR_GATEWAY = 40
+"""Connections of the gateway (its pool of 10, the engine's of 5, listeners), of migrations and of people with psql."""
+_OF_WORKER = 15
+"""Connections of one worker beside one for each job: its pool's spare 4, the engine's 5 and its listeners, its lock."""
 # The builtin provider alone, with the locale C, leaves pg_trgm blind to Hangul: show_trgm('노을') = {}.
 _LOCALE = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8")
 
@@ -46,6 +52,9 @@ class EmbeddedPostgres:
         self.cluster = locate(settings)
         self._bin = binaries_for(self.cluster.identity, settings.state_dir)
         self._stop_s = max(1, int(settings.stop_grace_s))
+        self._connections = max(
+            _CONNECTIONS, _FOR_GATEWAY + settings.workers * (_OF_WORKER + settings.worker_concurrency)
+        )
 
     def start(self) -> str:
         """Creates the cluster when missing and starts the server when it is not running. Returns its URL.
@@ -129,7 +138,9 @@ class EmbeddedPostgres:
 
     def _pg_ctl_start(self, socket_folder: Path) -> None:
         where = ("-D", "data", "-l", self.cluster.log.name)
-        self._run("pg_ctl", *where, "-w", "-t", str(_START_S), "-o", _options(socket_folder), "start")
+        self._run(
+            "pg_ctl", *where, "-w", "-t", str(_START_S), "-o", _options(socket_folder, self._connections), "start"
+        )
 
     def _pg_ctl_stop(self) -> None:
         stop = ("-D", "data", "-w", "-t", str(self._stop_s), "stop", "-m")
@@ -157,14 +168,14 @@ class EmbeddedPostgres:
             return log.read().decode("utf-8", "replace")
 
 
-def _options(socket_folder: Path) -> str:
+def _options(socket_folder: Path, connections: int) -> str:
     """Server settings, quoted for the shell that pg_ctl starts the server with."""
     listed = '"{}"'.format(str(socket_folder).replace('"', '""'))
     chosen = {
         "listen_addresses": "",
         "unix_socket_directories": listed,
         "port": PORT,
-        "max_connections": 100,
+        "max_connections": connections,
         "shared_buffers": "64MB",
         "timezone": "UTC",
         "log_timezone": "UTC",

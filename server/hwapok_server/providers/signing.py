@@ -13,7 +13,6 @@ import json
 import os
 import secrets
 import tempfile
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,15 +51,11 @@ class Link:
 class SigningKeys:
     """The keys of one installation: the newest signs, all of them verify."""
 
-    def __init__(self, keys: Mapping[str, bytes], path: Path | None = None) -> None:
-        """:param keys: secrets by key id, oldest first, at least one
-        :param path: the file they came from, read again when a link names a key that is not among them
-        """
+    def __init__(self, keys: Mapping[str, bytes]) -> None:
+        """:param keys: secrets by key id, oldest first, at least one"""
         if not keys:
             raise ValueError("a signing key is needed")
         self._keys = dict(keys)
-        self._path = path
-        self._lock = threading.Lock()
 
     @classmethod
     def in_memory(cls) -> SigningKeys:
@@ -79,20 +74,7 @@ class SigningKeys:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             _create(path, _fresh_key())
-        return cls(_read(path), path)
-
-    def rotate(self, keep: int = 2) -> None:
-        """Adds a key that signs from now on, and forgets all but the newest `keep`. Blocking.
-
-        Links made with a forgotten key stop working, so rotations should lie further apart than a link lives. Other
-        processes verify with the new key at once and sign with it after their next start.
-        """
-        with self._lock:
-            known = self._keys if self._path is None else _read(self._path)
-            newest = list((known | _fresh_key()).items())[-keep:]
-            if self._path is not None:
-                _replace(self._path, dict(newest))
-            self._keys = dict(newest)
+        return cls(_read(path))
 
     def sign(self, link: Link) -> str:
         """The query string that proves the link."""
@@ -104,7 +86,7 @@ class SigningKeys:
         )
 
     def verify(self, key: str, query: str) -> Link:
-        """What the query string allows with the blob. Blocking where a new key has to be read.
+        """What the query string allows with the blob.
 
         :raises LinkAltered: it is not ours in every character
         :raises LinkExpired: it is, and its time has passed
@@ -121,9 +103,6 @@ class SigningKeys:
         return link
 
     def _secret(self, kid: str) -> bytes:
-        if kid not in self._keys and self._path is not None:
-            with self._lock, contextlib.suppress(OSError, ValueError):
-                self._keys = _read(self._path)
         try:
             return self._keys[kid]
         except KeyError:
@@ -168,10 +147,6 @@ def _create(path: Path, keys: Mapping[str, bytes]) -> None:
             os.link(temporary, path)
     finally:
         temporary.unlink()
-
-
-def _replace(path: Path, keys: Mapping[str, bytes]) -> None:
-    _write(path.parent, keys).replace(path)
 
 
 def _write(folder: Path, keys: Mapping[str, bytes]) -> Path:

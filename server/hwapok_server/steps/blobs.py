@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from hwapok_server.db import blob_ledger
-from hwapok_server.db.engine import Database
+from hwapok_server.db.engine import Database, patiently
 from hwapok_server.model import Blob
 from hwapok_server.ports import BlobStore
 
@@ -21,31 +23,45 @@ class LedgeredBlobs:
 
         :raises HwapokError: BLOB_STORE_UNAVAILABLE, DATABASE_UNAVAILABLE
         """
-        key = blob_ledger.key_of(data)
-        async with self._database.transaction() as connection:
-            await blob_ledger.lock(connection, key)
-            await blob_ledger.refer(connection, job_id, key, role)
-            return await self._store.put(data, content_type)
+        key = await asyncio.to_thread(blob_ledger.key_of, data)
+
+        async def put() -> Blob:
+            async with self._database.transaction() as connection:
+                await blob_ledger.lock(connection, key)
+                await blob_ledger.refer(connection, job_id, key, role)
+                return await self._store.put(data, content_type)
+
+        return await patiently(put)
 
     async def get(self, blob: Blob) -> bytes:
         """:raises HwapokError: BLOB_NOT_FOUND, BLOB_STORE_UNAVAILABLE"""
-        return await self._store.get(blob.key)
+        return await patiently(partial(self._store.get, blob.key))
 
     async def refer(self, job_id: str, blob: Blob) -> None:
         """Keeps a file that something else stored for as long as the job lives."""
-        async with self._database.transaction() as connection:
-            await blob_ledger.refer(connection, job_id, blob.key, "reference")
+
+        async def refer() -> None:
+            async with self._database.transaction() as connection:
+                await blob_ledger.refer(connection, job_id, blob.key, "reference")
+
+        await patiently(refer)
 
     async def release_intermediates(self, job_id: str) -> None:
-        """Lets go of what only the job's own later steps needed."""
-        async with self._database.transaction() as connection:
-            keys = await blob_ledger.release(connection, job_id, "intermediate")
-        await self.sweep(keys)
+        """Lets go of what only the job's own later steps needed. What cannot be deleted now, the sweeper deletes."""
+
+        async def release() -> Sequence[str]:
+            async with self._database.transaction() as connection:
+                return await blob_ledger.release(connection, job_id, "intermediate")
+
+        await self.sweep(await patiently(release))
 
     async def sweep(self, keys: Iterable[str]) -> None:
         """Deletes those of the files that nothing refers to."""
         for key in sorted(set(keys)):
-            async with self._database.transaction() as connection:
-                await blob_ledger.lock(connection, key)
-                if await blob_ledger.unreferenced(connection, [key]):
-                    await self._store.delete(key)
+            await patiently(partial(self._sweep, key))
+
+    async def _sweep(self, key: str) -> None:
+        async with self._database.transaction() as connection:
+            await blob_ledger.lock(connection, key)
+            if await blob_ledger.unreferenced(connection, [key]):
+                await self._store.delete(key)

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from hwapok_server.db import uploads
-from hwapok_server.db.engine import Database
+from hwapok_server.db.engine import Database, patiently
 from hwapok_server.jobs.step import Step
 from hwapok_server.model import Brief, Candidate, Note, Reference, ReferenceChosen
 from hwapok_server.steps.blobs import LedgeredBlobs
@@ -33,17 +34,22 @@ class GatherReferences:
 
     async def __call__(self, step: Step, brief: Brief, found: LibraryFinding) -> ChosenReferences:
         options = brief.reference_options
-        named = [*await self.uploads(step.owner, brief.reference_uploads), *map(from_pinned, found.pinned)]
+        own = await patiently(partial(self._uploads, step.owner, brief.reference_uploads))
         allowed = [hit for hit in found.hits if hit.picture.id not in options.excluded_pictures]
-        chosen = [*named, *map(from_hit, allowed[:1])][: options.max_references]
+        wanted = [*own, *map(from_pinned, found.pinned), *map(from_hit, allowed[:1])]
+        chosen = wanted[: options.max_references]
         for reference in chosen:
             await self._blobs.refer(step.job_id, reference.picture.blob)
             await step.emit(ReferenceChosen(reference))
-        notes = () if chosen else (await step.note(note("NO_REFERENCES")),)
-        return ChosenReferences(tuple(chosen), notes, judged(found, chosen, options))
+        notes = []
+        if len(own) > len(chosen):
+            notes.append(await step.note(note("UPLOADS_LEFT_OUT", used=str(len(chosen)), given=str(len(own)))))
+        if not chosen:
+            notes.append(await step.note(note("NO_REFERENCES")))
+        return ChosenReferences(tuple(chosen), tuple(notes), judged(found, chosen, options))
 
-    async def uploads(self, owner: str, ids: Sequence[str]) -> list[Reference]:
-        """References made of uploads, in the order given; one that was deleted meanwhile is left out."""
+    async def _uploads(self, owner: str, ids: Sequence[str]) -> list[Reference]:
+        """In the order given; one that was deleted meanwhile is left out."""
         async with self._database.transaction() as connection:
             known = await uploads.get_many(connection, ids, owner)
         return [from_upload(known[upload_id]) for upload_id in ids if upload_id in known]

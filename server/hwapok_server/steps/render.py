@@ -10,15 +10,12 @@ from dataclasses import dataclass
 from PIL import Image
 
 from hwapok_common.logs import log
-from hwapok_server.db import jobs
-from hwapok_server.db.engine import Database
 from hwapok_server.jobs.step import Step
-from hwapok_server.model import Blob, Note, Picture, Preview, PromptOutcome, Reference, RenderOrder, Size
+from hwapok_server.model import Blob, Note, Picture, Preview, RenderOrder, Size
 from hwapok_server.ports import Renderer
 from hwapok_server.psd import bundle
 from hwapok_server.steps.blobs import LedgeredBlobs
 from hwapok_server.steps.log import logger
-from hwapok_server.steps.references import GatherReferences
 
 BUNDLE_TYPE = "application/zip"
 
@@ -30,21 +27,17 @@ class RenderedPicture:
     picture: Blob
     stack: Blob | None
     """The renderer's own layers, packed; None for a flat picture."""
-    references: tuple[Reference, ...]
     notes: tuple[Note, ...]
 
 
 class Render:
     """Has the picture drawn from the order and its references."""
 
-    def __init__(
-        self, renderer: Renderer, database: Database, blobs: LedgeredBlobs, references: GatherReferences
-    ) -> None:
-        self._renderer, self._database, self._blobs, self._references = renderer, database, blobs, references
+    def __init__(self, renderer: Renderer, blobs: LedgeredBlobs) -> None:
+        self._renderer, self._blobs = renderer, blobs
 
     async def __call__(self, step: Step, order: RenderOrder) -> RenderedPicture:
-        references = await self._resolve(step, order)
-        pictures = [await self._blobs.get(reference.picture.blob) for reference in references]
+        pictures = [await self._blobs.get(reference.picture.blob) for reference in order.references]
         log(logger, "provider_called", job=step.job_id, step=step.stage, provider=self._renderer.name)
         rendering = await self._renderer.render(order, pictures, self._on_preview(step))
         picture = await self._blobs.put(step.job_id, rendering.picture, rendering.content_type, "intermediate")
@@ -54,19 +47,7 @@ class Render:
             stack = await self._blobs.put(step.job_id, packed, BUNDLE_TYPE, "intermediate")
         for made in rendering.notes:
             await step.note(made)
-        return RenderedPicture(picture, stack, tuple(references), rendering.notes)
-
-    async def _resolve(self, step: Step, order: RenderOrder) -> list[Reference]:
-        """The uploads of the order, else the references of its prompt job."""
-        if order.reference_uploads or not order.prompt_job:
-            references = await self._references.uploads(step.owner, order.reference_uploads)
-        else:
-            async with self._database.transaction() as connection:
-                outcome = (await jobs.get(connection, order.prompt_job, step.owner)).outcome
-            references = list(outcome.references) if isinstance(outcome, PromptOutcome) else []
-        for reference in references:
-            await self._blobs.refer(step.job_id, reference.picture.blob)
-        return references
+        return RenderedPicture(picture, stack, rendering.notes)
 
     def _on_preview(self, step: Step) -> Callable[[float, bytes], Awaitable[None]]:
         async def on_preview(fraction: float, png: bytes) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from hwapok_common.messages import Text, sentence
 from hwapok_server.db import library, library_search
-from hwapok_server.db.engine import Database
+from hwapok_server.db.engine import Database, patiently
 from hwapok_server.db.library_search import LibraryFound, LibraryHit, LibraryQuery
 from hwapok_server.jobs.step import Step
 from hwapok_server.model import Brief, LibraryPicture, Note
@@ -36,12 +37,16 @@ class Retrieve:
     async def __call__(self, step: Step, brief: Brief, scene: EmbeddedScene) -> LibraryFinding:
         if brief.reference_options.without_library:
             return LibraryFinding((), (await step.note(note("LIBRARY_OFF")),))
+        return await patiently(partial(self._find, step, brief, scene))
+
+    async def _find(self, step: Step, brief: Brief, scene: EmbeddedScene) -> LibraryFinding:
+        options = brief.reference_options
         async with self._database.transaction() as connection:
-            if not await library.count(connection, step.owner):
-                return LibraryFinding((), (await step.note(note("LIBRARY_EMPTY")),))
-            found = await library_search.search(connection, _query(step.owner, brief, scene))
-            options = brief.reference_options
+            filled = await library.count(connection, step.owner) > 0
+            found = await library_search.search(connection, _query(step.owner, brief, scene)) if filled else None
             pinned = await library.get_many(connection, options.pinned_pictures, step.owner)
+        if found is None:
+            return LibraryFinding((), (await step.note(note("LIBRARY_EMPTY")),))
         return LibraryFinding(
             hits=tuple(hit for hit in found.hits if hit.picture.id not in pinned),
             notes=tuple([await step.note(made) for made in _notes(found)]),

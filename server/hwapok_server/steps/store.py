@@ -29,7 +29,7 @@ class Store:
             renderer=self._renderer.name,
             draft=self._renderer.draft,
             layers=document.layers,
-            references=rendered.references,
+            references=order.references,
             notes=(*rendered.notes, *split.notes),
         )
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from hwapok_common.logs import log
+from hwapok_common.ready import ready_values
 from hwapok_server.operator import OperatorError
 
 _logger = logging.getLogger(__name__)
@@ -123,10 +124,11 @@ class Part:
     async def _follow(self, process: Process, limit: asyncio.Timeout) -> None:
         """Reads the process's output: once it says it is ready, that is proven and the limit falls."""
         async for line in _lines(process):
-            if not line.startswith("ready "):
+            values = ready_values(line)
+            if values is None:
                 sys.stderr.write(f"{line}\n")
                 continue
-            self._ready = dict(field.split("=", 1) for field in line.split()[1:])
+            self._ready = values
             await self._proven()
             limit.reschedule(None)
             self._is_ready.set()

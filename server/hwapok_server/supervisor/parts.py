@@ -6,6 +6,7 @@ import asyncio
 import sys
 from dataclasses import replace
 
+from hwapok_common.addresses import address, reachable
 from hwapok_server.providers.embedded import embedded_postgres
 from hwapok_server.settings import Settings, as_environment
 from hwapok_server.supervisor import health
@@ -14,7 +15,8 @@ from hwapok_server.supervisor.ports import LOOPBACK
 
 _MARGIN_S = 2.0
 """What a part gets beyond its own time to stop, before it is killed."""
-_ANY_ADDRESS = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104  compared with, not listened on
+_OF_EMBEDDING = ("host", "embedding_port", "embedding_backend", "stop_grace_s", "log_format", "log_level")
+"""All that the embedding service reads: it decodes strangers' pictures, and holds no secrets of others."""
 
 
 def foundations(settings: Settings) -> list[Plan]:
@@ -54,19 +56,19 @@ def _embedding(settings: Settings) -> Plan:
         return await health.grpc_serves(ready["grpc"])
 
     # Only the gateway is for others; this service asks nobody who they are.
-    environment = as_environment(replace(settings, host=LOOPBACK))
+    environment = as_environment(replace(settings, host=LOOPBACK), only=_OF_EMBEDDING)
     command = _module("hwapok_embedding")
     return Plan("embedding", command, environment, probe, settings.stop_grace_s + _MARGIN_S)
 
 
 def _gateway(settings: Settings) -> Plan:
-    host = _ANY_ADDRESS.get(settings.host, settings.host)
+    host = reachable(settings.host)
 
     async def probe(_: Ready) -> bool:
         if settings.tls_cert:
             serves = await health.tls_answers(host, settings.grpc_port)
         else:
-            serves = await health.grpc_serves(f"{host}:{settings.grpc_port}")
+            serves = await health.grpc_serves(address(host, settings.grpc_port))
         return serves and await health.http_answers(host, settings.files_port, "/healthz")
 
     command = _module("hwapok_server.commands.gateway")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from hwapok_common.addresses import address, reachable
 from hwapok_common.logs import log
 from hwapok_server.settings import Settings
 from hwapok_server.supervisor import parts
@@ -64,7 +65,8 @@ class Supervisor:
             url = self._settings.database_url or await self._embedded_url(foundations)
             services = self._start(group, parts.services(replace(self._settings, database_url=url)))
             ready = {part.plan.name: await part.ready() for part in (*foundations, *services)}
-            self._folder.write_note(grpc=ready["gateway"]["grpc"], embedding=ready.get("embedding", {}).get("grpc", ""))
+            grpc = address(reachable(self._settings.host), self._settings.grpc_port)
+            self._folder.write_note(grpc=grpc, embedding=ready.get("embedding", {}).get("grpc", ""))
             self._announce(ready["gateway"])
 
     def _start(self, group: asyncio.TaskGroup, plans: Sequence[Plan]) -> list[Part]:

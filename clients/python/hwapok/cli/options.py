@@ -18,7 +18,6 @@ from hwapok.settings import language
 from hwapok.sync import Studio
 
 F = TypeVar("F", bound=Callable[..., Any])
-Decorator = Callable[[F], F]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,7 @@ class StudioGroup(click.Group):
         except click.ClickException as error:
             result = report_usage(error, chosen, as_json=as_json)
         except OSError as error:
-            click.echo(say(chosen, "error", message=error), err=True)
-            result = ExitCode.FAILED
+            result = report(StudioError.of("FILE_UNUSABLE", "UNKNOWN", detail=error), chosen, as_json=as_json)
         sys.exit(result if isinstance(result, int) else ExitCode.OK)
 
 

@@ -91,7 +91,7 @@ class ReferenceOptions(_message.Message):
     def __init__(self, max_references: _Optional[int] = ..., without_library: _Optional[bool] = ..., without_encyclopedia: _Optional[bool] = ..., pinned_pictures: _Optional[_Iterable[str]] = ..., excluded_pictures: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class RenderSpec(_message.Message):
-    __slots__ = ("prompt", "prompt_job", "category", "layer", "reference_uploads", "picture_size", "psd_layers")
+    __slots__ = ("prompt", "prompt_job", "category", "layer", "reference_uploads", "picture_size", "psd_layers", "tag", "scene")
     PROMPT_FIELD_NUMBER: _ClassVar[int]
     PROMPT_JOB_FIELD_NUMBER: _ClassVar[int]
     CATEGORY_FIELD_NUMBER: _ClassVar[int]
@@ -99,6 +99,8 @@ class RenderSpec(_message.Message):
     REFERENCE_UPLOADS_FIELD_NUMBER: _ClassVar[int]
     PICTURE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PSD_LAYERS_FIELD_NUMBER: _ClassVar[int]
+    TAG_FIELD_NUMBER: _ClassVar[int]
+    SCENE_FIELD_NUMBER: _ClassVar[int]
     prompt: str
     prompt_job: str
     category: str
@@ -106,7 +108,9 @@ class RenderSpec(_message.Message):
     reference_uploads: _containers.RepeatedScalarFieldContainer[str]
     picture_size: _common_pb2.PictureSize
     psd_layers: PsdLayers
-    def __init__(self, prompt: _Optional[str] = ..., prompt_job: _Optional[str] = ..., category: _Optional[str] = ..., layer: _Optional[str] = ..., reference_uploads: _Optional[_Iterable[str]] = ..., picture_size: _Optional[_Union[_common_pb2.PictureSize, _Mapping]] = ..., psd_layers: _Optional[_Union[PsdLayers, str]] = ...) -> None: ...
+    tag: str
+    scene: str
+    def __init__(self, prompt: _Optional[str] = ..., prompt_job: _Optional[str] = ..., category: _Optional[str] = ..., layer: _Optional[str] = ..., reference_uploads: _Optional[_Iterable[str]] = ..., picture_size: _Optional[_Union[_common_pb2.PictureSize, _Mapping]] = ..., psd_layers: _Optional[_Union[PsdLayers, str]] = ..., tag: _Optional[str] = ..., scene: _Optional[str] = ...) -> None: ...
 
 class Job(_message.Message):
     __slots__ = ("name", "kind", "state", "create_time", "start_time", "end_time", "last_sequence", "prompt_spec", "render_spec", "import_spec", "prompt", "render", "imported", "error")

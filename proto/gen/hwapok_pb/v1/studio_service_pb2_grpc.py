@@ -110,7 +110,8 @@ class StudioServiceServicer:
         same request_id: the same content answers with the first upload, other content is ALREADY_EXISTS
         (REQUEST_ID_REUSED).
         INVALID_ARGUMENT: UPLOAD_TOO_LARGE, UPLOAD_EMPTY, UPLOAD_PROTOCOL, CHUNK_SIZE, SIZE_MISMATCH, CHECKSUM_MISMATCH,
-        NOT_AN_IMAGE, BROKEN_IMAGE, TOO_MANY_PIXELS, TOO_MANY_SCANS.
+        NOT_AN_IMAGE, BROKEN_IMAGE, TOO_MANY_PIXELS, TOO_MANY_SCANS. RESOURCE_EXHAUSTED (SERVER_BUSY) while too many uploads
+        are under way. A client that sends nothing for 30 s is given up (UPLOAD_NOT_COMMITTED).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -163,7 +164,8 @@ class StudioServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelJob(self, request, context):
-        """Stops a queued or running job. What its steps had finished is kept for RetryJob. FAILED_PRECONDITION
+        """Stops a queued or running job. What its steps had finished is kept for RetryJob; a step that cannot be interrupted
+        runs to its end unheard, and its result is dropped. FAILED_PRECONDITION
         (JOB_ALREADY_FINISHED) when there is nothing to stop; NOT_FOUND (JOB_NOT_FOUND) for an unknown job.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

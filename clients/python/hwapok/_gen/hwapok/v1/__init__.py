@@ -434,7 +434,7 @@ default_message_pool.register_message("hwapok.v1", "AddPicturesResponse", AddPic
 class Asset(betterproto2.Message):
     """
     A stored file that can be downloaded. Bytes never travel inside a message: fetch `uri` with a plain HTTP GET
-    (Range is supported) before `expire_time`; ask for the job or upload again to get a fresh URI.
+    (Range is supported) before `expire_time`; ask for the job again to get a fresh URI.
     """
 
     file_name: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
@@ -891,7 +891,7 @@ class Job(betterproto2.Message):
         5, betterproto2.TYPE_MESSAGE, unwrap=lambda: __google__protobuf__.Timestamp, optional=True
     )
     """
-    When a worker first took it; absent while queued.
+    When a worker first took it; absent before that.
     """
 
     end_time: "datetime.datetime | None" = betterproto2.field(
@@ -970,7 +970,7 @@ class JobEvent(betterproto2.Message):
 
     started: "Job | None" = betterproto2.field(3, betterproto2.TYPE_MESSAGE, optional=True, group="event")
     """
-    A worker took the job (again, after RetryJob).
+    A worker took the job (again, after RetryJob). The job is as it is now, in the state it entered then.
     """
 
     progress: "StageProgress | None" = betterproto2.field(4, betterproto2.TYPE_MESSAGE, optional=True, group="event")
@@ -1000,7 +1000,8 @@ class JobEvent(betterproto2.Message):
 
     finished: "Job | None" = betterproto2.field(9, betterproto2.TYPE_MESSAGE, optional=True, group="event")
     """
-    The job is finished; its state and outcome are inside. The last event, unless the job is retried.
+    The job is finished; its state and outcome are inside. The last event, unless the job is retried: then this is
+    the job as it is now, in the state it entered then, without an outcome.
     """
 
 
@@ -1408,7 +1409,7 @@ class PromptResult(betterproto2.Message):
 
     gloss: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
     """
-    What the prompt says, in short, in Korean; empty where the writer gives none.
+    What the prompt says, in Korean; empty where the writer gives none.
     """
 
     writer: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
@@ -1793,6 +1794,16 @@ class RenderSpec(betterproto2.Message):
     psd_layers: "PsdLayers" = betterproto2.field(7, betterproto2.TYPE_ENUM, default_factory=lambda: PsdLayers(0))
     """
     What the PSD holds.
+    """
+
+    tag: "str" = betterproto2.field(8, betterproto2.TYPE_STRING)
+    """
+    Keyword of the prompt job; empty for a prompt written by hand.
+    """
+
+    scene: "str" = betterproto2.field(9, betterproto2.TYPE_STRING)
+    """
+    Scene of the prompt job; empty for a prompt written by hand.
     """
 
 
