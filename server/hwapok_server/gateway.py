@@ -1,10 +1,12 @@
-"""What a gateway does besides answering: it listens for the bell, and its janitor and sweeper make their rounds."""
+"""What a gateway does besides answering: it listens for the bell, its janitor and sweeper make their rounds, and it
+looks whether the embedding model has changed."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
 
+from hwapok_server.api.library.servicer import Library
 from hwapok_server.api.servicer import Studio
 from hwapok_server.api.watch import Watchers
 from hwapok_server.jobs.janitor import Janitor
@@ -13,13 +15,16 @@ from hwapok_server.retention import Sweeper
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """The servicer and the rounds that run beside it."""
+    """The servicers and the rounds that run beside it."""
 
     studio: Studio
+    library: Library
     watchers: Watchers
     janitor: Janitor
     sweeper: Sweeper
 
     async def rounds(self) -> None:
         """Runs until cancelled."""
-        await asyncio.gather(self.watchers.listen(), self.janitor.run(), self.sweeper.run())
+        await asyncio.gather(
+            self.watchers.listen(), self.janitor.run(), self.sweeper.run(), self.library.imports.watch()
+        )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
+from hwapok_server.api.decoders import Decoders
 from hwapok_server.api.receive import ReceivedUpload
 from hwapok_server.codec import digest
 from hwapok_server.db import blob_ledger, uploads
@@ -15,16 +14,12 @@ from hwapok_server.images.ingest import IngestedPicture, ingest
 from hwapok_server.model import Picture, Upload
 from hwapok_server.ports import BlobStore
 
-DECODERS = 2
-"""Pictures decoded at once: keeps the peak near 0.5 GB even for 40-megapixel uploads."""
-
 
 class UploadDesk:
     """Turns received bytes into uploads."""
 
-    def __init__(self, database: Database, blobs: BlobStore) -> None:
-        self._database, self._blobs = database, blobs
-        self._decoders = ThreadPoolExecutor(DECODERS, thread_name_prefix="ingest")
+    def __init__(self, database: Database, blobs: BlobStore, decoders: Decoders) -> None:
+        self._database, self._blobs, self._decoders = database, blobs, decoders
 
     async def accept(self, received: ReceivedUpload, owner: str) -> Upload:
         """:raises HwapokError: REQUEST_ID_REUSED, the reasons of images.ingest, storage reasons"""
@@ -34,7 +29,7 @@ class UploadDesk:
             known = await uploads.find(connection, received.id, owner, request_hash)
         if known:
             return known
-        picture = await asyncio.get_running_loop().run_in_executor(self._decoders, ingest, received.data)
+        picture = await self._decoders.run(ingest, received.data)
         return await self._store(received, picture, name, owner, request_hash)
 
     async def _store(
@@ -55,7 +50,3 @@ class UploadDesk:
             await uploads.insert_once(connection, made, owner, request_hash)
             stored = await uploads.find(connection, received.id, owner, request_hash)
             return stored or made
-
-    def close(self) -> None:
-        """Stops the decoders."""
-        self._decoders.shutdown(wait=False, cancel_futures=True)

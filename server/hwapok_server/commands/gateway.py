@@ -48,7 +48,7 @@ async def serve(settings: Settings) -> None:
         gateway = await bootstrap.gateway(settings, files_url, cleanup)
         rounds = asyncio.create_task(gateway.rounds())
         cleanup.callback(rounds.cancel)
-        server = GrpcServer(gateway.studio, reflected=settings.reflection)
+        server = GrpcServer(gateway.studio, gateway.library, reflected=settings.reflection)
         port = await _listen(server, settings)
         announce("gateway", grpc=f"{settings.host}:{port}", files=files_url)
         await stop.wait()
