@@ -13,7 +13,14 @@ from hwapok_common.addresses import address, reachable
 from hwapok_common.messages import sentence
 from hwapok_server import configured
 from hwapok_server.api.catalogue import EMBEDDING_ROLE, LiveCatalogue, Provider, catalogue_message
+from hwapok_server.api.decoders import Decoders
 from hwapok_server.api.jobs import JobDesk
+from hwapok_server.api.library.adding import PictureAdder
+from hwapok_server.api.library.desk import LibraryDesk
+from hwapok_server.api.library.imports import ImportDesk
+from hwapok_server.api.library.present import LibraryPresenter
+from hwapok_server.api.library.requests import LibraryRequests
+from hwapok_server.api.library.servicer import Library
 from hwapok_server.api.orders import Orders
 from hwapok_server.api.present import Presenter
 from hwapok_server.api.present_events import EventPresenter
@@ -149,25 +156,39 @@ async def gateway(settings: Settings, files_url: str, cleanup: AsyncExitStack) -
     blobs = blob_store(settings, files_url)
     ledgered = LedgeredBlobs(database, blobs)
     desk, watchers = JobDesk(database, engine, ledgered), Watchers(url)
-    uploads = UploadDesk(database, blobs)
-    cleanup.callback(uploads.close)
-    presenter = Presenter(blobs, timedelta(seconds=settings.url_lifetime_s))
-    embedder = GrpcEmbedder(embedding_target(settings), timeout_s=_CATALOGUE_PATIENCE_S)
+    decoders = Decoders()
+    cleanup.callback(decoders.close)
+    embedder = GrpcEmbedder(embedding_target(settings))
     cleanup.push_async_callback(embedder.close)
+    presenter = Presenter(blobs, timedelta(seconds=settings.url_lifetime_s))
+    identities = configured.identities(settings)
+    follower, events = Follower(database, watchers), EventPresenter(database, presenter)
+    requests = LibraryRequests(catalog)
+    described = GrpcEmbedder(embedding_target(settings), timeout_s=_CATALOGUE_PATIENCE_S)
+    cleanup.push_async_callback(described.close)
     offered = catalogue_message(catalog, providers(settings, prompt_writer(settings, catalog), renderer(settings)))
     studio = Studio(
-        catalogue=LiveCatalogue(offered, embedder),
-        identities=configured.identities(settings),
+        catalogue=LiveCatalogue(offered, described),
+        identities=identities,
         orders=Orders(catalog, database),
-        uploads=uploads,
+        uploads=UploadDesk(database, blobs, decoders),
         jobs=desk,
-        follower=Follower(database, watchers),
+        follower=follower,
         presenter=presenter,
-        events=EventPresenter(database, presenter),
+        events=events,
+    )
+    library = Library(
+        identities=identities,
+        adder=PictureAdder(database, blobs, decoders, PictureEmbedder(embedder, blobs), requests),
+        desk=LibraryDesk(database, blobs, decoders, embedder, requests),
+        imports=ImportDesk(database, embedder, desk),
+        follower=follower,
+        presenter=LibraryPresenter(presenter),
+        events=events,
     )
     retention = Retention.of_days(settings.upload_retention_days, settings.result_retention_days)
     sweeper = Sweeper(database, blobs, retention, partial(desk.delete, owner=None))
-    return Gateway(studio, watchers, Janitor(url, database, engine), sweeper)
+    return Gateway(studio, library, watchers, Janitor(url, database, engine), sweeper)
 
 
 def worker(settings: Settings, cleanup: AsyncExitStack) -> Worker:

@@ -1,4 +1,5 @@
-"""What a gateway does besides answering: it listens for the bell, and its janitor and sweeper make their rounds."""
+"""What a gateway does besides answering: it listens for the bell, its janitor and sweeper make their rounds, and it
+looks whether the embedding model has changed."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import logging
 from dataclasses import dataclass
 
 from hwapok_common.logs import log_exception
+from hwapok_server.api.library.servicer import Library
 from hwapok_server.api.servicer import Studio
 from hwapok_server.api.watch import Watchers
 from hwapok_server.jobs.janitor import Janitor
@@ -17,9 +19,10 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """The servicer and the rounds that run beside it."""
+    """The servicers and the rounds that run beside it."""
 
     studio: Studio
+    library: Library
     watchers: Watchers
     janitor: Janitor
     sweeper: Sweeper
@@ -30,7 +33,9 @@ class Gateway:
         :raises Exception: a round ended, which none should; it is in the log
         """
         try:
-            await asyncio.gather(self.watchers.listen(), self.janitor.run(), self.sweeper.run())
+            await asyncio.gather(
+                self.watchers.listen(), self.janitor.run(), self.sweeper.run(), self.library.imports.watch()
+            )
         except Exception:
             log_exception(_logger, "round_failed")
             raise

@@ -11,11 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from hwapok_pb.v1 import studio_service_pb2
-from support.foreign import STUDIO, ForeignClient, Message
+from hwapok_pb.v1 import library_service_pb2, studio_service_pb2
+from support.foreign import LIBRARY, ForeignClient, Message
 from support.foreign_requests import FILE_NAME, SCENE, HeldJobs, MainJob, brief, ended, header
 
 UNKNOWN_JOB = "jobs/7b0cb4b4-4f4a-4f0c-9b6e-2f6d0b1f0c11"
+
+
+ADDED: Message = {
+    "info": {
+        "fileName": FILE_NAME, "caption": "한옥 마당의 고양이", "tags": ["밤", "고양이"], "category": "동물",
+        "layer": "배경", "source": "내 공책", "license": "CC-BY-4.0", "author": "김화가",
+    }
+}  # fmt: skip
 
 
 def _sequences(events: list[Message]) -> list[int]:
@@ -207,10 +215,67 @@ def test_going_away(client: ForeignClient, held_jobs: HeldJobs) -> None:
     assert ended(rest)["state"] == "JOB_STATE_SUCCEEDED"
 
 
+@pytest.fixture(scope="module")
+def library_picture(client: ForeignClient, photo: Path) -> Message:
+    """A picture in the library, added by the client under test or, as it is the same file, by the one before."""
+    [added] = client.upload(ADDED, photo, f"{LIBRARY}/AddPictures").only["pictures"]
+    picture: Message = added["picture"]
+    return picture
+
+
+def test_add_and_list_pictures(client: ForeignClient, library_picture: Message, photo: Path) -> None:
+    """What is known about a picture comes back in Korean; the same file again is a duplicate."""
+    assert library_picture["info"]["tags"] == ["밤", "고양이"]
+    assert (library_picture["info"]["category"], library_picture["info"]["license"]) == ("animal", "CC-BY-4.0")
+    assert _download(library_picture["picture"]).startswith(b"\x89PNG")
+    [again] = client.upload(ADDED, photo, f"{LIBRARY}/AddPictures").only["pictures"]
+    assert (again["duplicate"], again["picture"]["name"]) == (True, library_picture["name"])
+    listed = client.call(f"{LIBRARY}/ListPictures", {"pageSize": 200}).only["pictures"]
+    assert library_picture["name"] in [picture["name"] for picture in listed]
+    found = client.call(f"{LIBRARY}/GetPicture", {"name": library_picture["name"]}).only["picture"]
+    assert found["info"] == library_picture["info"]
+    unknown = client.call(f"{LIBRARY}/GetPicture", {"name": UNKNOWN_JOB.replace("jobs", "pictures")})
+    assert (unknown.code, unknown.reason) == (5, "PICTURE_NOT_FOUND")
+
+
+def test_search_pictures(client: ForeignClient, library_picture: Message) -> None:
+    """A hit says which words were found and how near its meaning is."""
+    best = client.call(f"{LIBRARY}/SearchPictures", {"query": "마당에서 고양이를"}).only["hits"][0]
+    assert best["picture"]["name"] == library_picture["name"]
+    assert best["matchedWords"] == ["마당에서", "고양이를"]
+    assert best["textSimilarity"] > 0
+    refused = client.call(f"{LIBRARY}/SearchPictures")
+    assert refused.violations == {"query": ("QUERY_OR_PICTURE", "찾을 말이나 그림 가운데 하나는 있어야 합니다.")}
+
+
+def test_update_picture(client: ForeignClient, library_picture: Message) -> None:
+    """Only what the mask names changes."""
+    info = {"author": "박화가", "caption": "다른 말"}
+    request = {"name": library_picture["name"], "info": info, "updateMask": {"paths": ["author"]}}
+    changed = client.call(f"{LIBRARY}/UpdatePicture", request).only["picture"]
+    assert (changed["info"]["author"], changed["info"]["caption"]) == ("박화가", library_picture["info"]["caption"])
+
+
+def test_import_and_stats(client: ForeignClient, library_picture: Message) -> None:
+    """The job's stream ends with what it did, and the library says what it is embedded with."""
+    done = ended(client.call(f"{LIBRARY}/ImportPictures", {"requestId": header()["requestId"]}).events)
+    assert (done["kind"], done["state"]) == ("JOB_KIND_IMPORT", "JOB_STATE_SUCCEEDED")
+    stats = client.call(f"{LIBRARY}/LibraryStats").only
+    assert int(stats["pictures"]) >= 1
+    assert stats["activeSpace"] == done["imported"]["spaceId"]
+
+
+def test_delete_picture(client: ForeignClient, library_picture: Message) -> None:
+    """A picture that was deleted is not found."""
+    assert client.call(f"{LIBRARY}/DeletePicture", {"name": library_picture["name"]}).only == {}
+    assert client.call(f"{LIBRARY}/DeletePicture", {"name": library_picture["name"]}).reason == "PICTURE_NOT_FOUND"
+
+
 def test_every_rpc_was_called(client: ForeignClient, request: pytest.FixtureRequest) -> None:
     """An RPC that is added to the contract must be called here, by either program."""
     ran = {item.name.partition("[")[0] for item in request.session.items if item.path == request.path}
     if not ran >= {name for name in globals() if name.startswith("test_")}:
         pytest.skip("only the whole module calls every RPC")
-    service = studio_service_pb2.DESCRIPTOR.services_by_name["StudioService"]
-    assert {f"{STUDIO}/{method.name}" for method in service.methods} <= client.called
+    for file, name in ((studio_service_pb2, "StudioService"), (library_service_pb2, "LibraryService")):
+        service = file.DESCRIPTOR.services_by_name[name]
+        assert {f"{service.full_name}/{method.name}" for method in service.methods} <= client.called

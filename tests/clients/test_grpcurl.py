@@ -8,11 +8,12 @@ import pytest
 from google.protobuf.descriptor import Descriptor, FileDescriptor
 
 from hwapok_pb.embedding.v1 import embedding_service_pb2
-from hwapok_pb.v1 import catalog_pb2, common_pb2, job_pb2, studio_service_pb2, upload_pb2
-from support.foreign import EMBEDDING, STUDIO, Grpcurl, upload_messages
+from hwapok_pb.v1 import catalog_pb2, common_pb2, job_pb2, library_service_pb2, studio_service_pb2, upload_pb2
+from support.foreign import EMBEDDING, LIBRARY, STUDIO, Grpcurl, upload_messages
 from support.foreign_requests import brief, header
 
-CONTRACT = [module.DESCRIPTOR for module in (catalog_pb2, common_pb2, job_pb2, studio_service_pb2, upload_pb2)]
+MODULES = (catalog_pb2, common_pb2, job_pb2, library_service_pb2, studio_service_pb2, upload_pb2)
+CONTRACT = [module.DESCRIPTOR for module in MODULES]
 HEALTH = "grpc.health.v1.Health"
 REFLECTION = "grpc.reflection.v1alpha.ServerReflection"
 
@@ -20,7 +21,7 @@ REFLECTION = "grpc.reflection.v1alpha.ServerReflection"
 def _messages(file: FileDescriptor) -> Iterator[Descriptor]:
     for message in file.message_types_by_name.values():
         yield message
-        yield from message.nested_types
+        yield from (nested for nested in message.nested_types if not nested.GetOptions().map_entry)
 
 
 MESSAGES = {message.full_name: message for file in CONTRACT for message in _messages(file)}
@@ -34,10 +35,12 @@ def embedding_grpcurl(embedding_target: str) -> Grpcurl:
 
 def test_list(grpcurl: Grpcurl, embedding_grpcurl: Grpcurl) -> None:
     """Both servers say which services and methods they have."""
-    assert grpcurl.tell("list").split() == sorted([STUDIO, HEALTH, REFLECTION])
+    assert grpcurl.tell("list").split() == sorted([LIBRARY, STUDIO, HEALTH, REFLECTION])
     assert embedding_grpcurl.tell("list").split() == sorted([EMBEDDING, HEALTH, REFLECTION])
     studio = studio_service_pb2.DESCRIPTOR.services_by_name["StudioService"]
     assert set(grpcurl.tell("list", STUDIO).split()) == {method.full_name for method in studio.methods}
+    library = library_service_pb2.DESCRIPTOR.services_by_name["LibraryService"]
+    assert set(grpcurl.tell("list", LIBRARY).split()) == {method.full_name for method in library.methods}
     embedding = embedding_service_pb2.DESCRIPTOR.services_by_name["EmbeddingService"]
     assert set(embedding_grpcurl.tell("list", EMBEDDING).split()) == {method.full_name for method in embedding.methods}
 
@@ -65,7 +68,7 @@ def test_describe_message(grpcurl: Grpcurl, name: str) -> None:
 
 def test_health(grpcurl: Grpcurl, embedding_grpcurl: Grpcurl) -> None:
     """Each server reports itself and its service; a service it does not have is not found."""
-    for server, service in ((grpcurl, STUDIO), (embedding_grpcurl, EMBEDDING)):
+    for server, service in ((grpcurl, STUDIO), (grpcurl, LIBRARY), (embedding_grpcurl, EMBEDDING)):
         for name in ("", service):
             assert server.call(f"{HEALTH}/Check", {"service": name}).only == {"status": "SERVING"}
         assert server.call(f"{HEALTH}/Check", {"service": "hwapok.v1.Other"}).code == 5

@@ -2,7 +2,7 @@
 // and nothing else: no generated code, no code of Hwapok.
 //
 //   echo '{"name": "jobs/..."}' | HWAPOK_TARGET=127.0.0.1:50051 node studio_client.mjs hwapok.v1.StudioService/GetJob
-//     --file FILE       Upload: the request is the header; the file's chunks and the commit follow
+//     --file FILE       Upload, AddPictures: the request is the header; the file's chunks and the commit follow
 //     --deadline S      seconds the call may take
 //     --cancel-after N  cancels a stream after N messages
 //
@@ -20,7 +20,7 @@ const CHUNK_BYTES = 64 * 1024;
 const PROTO = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../proto");
 
 const definitions = protoLoader.loadSync(
-  ["hwapok/v1/studio_service.proto", "hwapok/embedding/v1/embedding_service.proto", "google/rpc/error_details.proto"],
+  ["hwapok/v1/studio_service.proto", "hwapok/v1/library_service.proto", "hwapok/embedding/v1/embedding_service.proto", "google/rpc/error_details.proto"],
   // With `json`, an Any whose type is known is decoded.
   {
     includeDirs: [PROTO, path.join(PROTO, "third_party")],

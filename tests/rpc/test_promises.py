@@ -11,7 +11,7 @@ import pytest
 
 from hwapok_pb.v1 import job_pb2
 from hwapok_pb.v1 import studio_service_pb2 as pb
-from hwapok_server.api.uploads import RECEIVING
+from hwapok_server.api.decoders import RECEIVING
 from hwapok_server.db import jobs
 from hwapok_server.db.engine import Database
 from hwapok_server.model import Failure, JobState, PsdLayers, RenderOrder, Size

@@ -19,7 +19,15 @@ from hwapok_server.jobs.engine import Flows, StepRunner
 from hwapok_server.jobs.engine_dbos import DbosWorker
 from hwapok_server.jobs.performer import Performer
 from hwapok_server.jobs.step import Step
-from hwapok_server.model import Brief, PromptDelta, PromptOutcome, RenderOrder, RenderOutcome
+from hwapok_server.model import (
+    Brief,
+    ImportOrder,
+    ImportOutcome,
+    PromptDelta,
+    PromptOutcome,
+    RenderOrder,
+    RenderOutcome,
+)
 from hwapok_server.worker import Worker
 
 
@@ -47,10 +55,14 @@ async def render(run: StepRunner, order: RenderOrder) -> RenderOutcome:
     raise AssertionError("these tests make no pictures")
 
 
+async def embed(run: StepRunner, order: ImportOrder) -> ImportOutcome:
+    raise AssertionError("these tests have no library")
+
+
 async def main(url: str, name: str) -> None:
     logs.configure(name)
     database = Database(url)
-    engine = DbosWorker(url, name, Performer(database), Flows(prompt, render))
+    engine = DbosWorker(url, name, Performer(database), Flows(prompt, render, embed))
     stop, ready = on_stop_signal(), asyncio.Event()
     taking = asyncio.create_task(Worker(url, name, engine, 4, stop_grace_s=1.0).run(stop, ready))
     await asyncio.wait([taking, asyncio.create_task(ready.wait())], return_when=asyncio.FIRST_COMPLETED)

@@ -99,7 +99,7 @@ class FakeJob:
                     writer="offline",
                     references=[self._reference()],
                     notes=[_note("OFFLINE_PROMPT")],
-                    candidates=[self._candidate()],
+                    candidates=self._candidates(),
                 )
             )
         elif job.kind == job_pb2.JOB_KIND_IMPORT:
@@ -132,9 +132,13 @@ class FakeJob:
             picture=self._picture(PHOTO, "한옥.png"),
         )
 
-    def _candidate(self) -> job_pb2.Candidate:
-        verdict = common_pb2.LocalizedText(ko="가장 가까운 그림", en="The closest picture")
-        return job_pb2.Candidate(reference=self._reference(), chosen=True, verdict=verdict)
+    def _candidates(self) -> list[job_pb2.Candidate]:
+        closest = common_pb2.LocalizedText(ko="가장 가까운 그림", en="The closest picture")
+        further = common_pb2.LocalizedText(ko="더 먼 그림", en="Further away")
+        return [
+            job_pb2.Candidate(reference=self._reference(), chosen=True, verdict=closest),
+            job_pb2.Candidate(reference=self._reference(), chosen=False, verdict=further),
+        ]
 
     def _picture(self, content: bytes, file_name: str) -> common_pb2.Asset:
         return self._files.asset(self._files.put(content), file_name, "image/png")

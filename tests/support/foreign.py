@@ -17,6 +17,7 @@ from typing import IO, Any, Protocol
 from support import node
 
 STUDIO = "hwapok.v1.StudioService"
+LIBRARY = "hwapok.v1.LibraryService"
 EMBEDDING = "hwapok.embedding.v1.EmbeddingService"
 GRPCURL = str(Path(sys.executable).with_name("grpcurl"))
 CHUNK_BYTES = 64 * 1024
@@ -99,8 +100,8 @@ class ForeignClient(Protocol):
     def start(self, method: str, request: Message) -> Call:
         """Begins a streaming call."""
 
-    def upload(self, header: Message, file: Path) -> Answer:
-        """Uploads a file in chunks with its SHA-256."""
+    def upload(self, header: Message, file: Path, method: str = "Upload") -> Answer:
+        """Sends a file in chunks with its SHA-256, to Upload or to AddPictures."""
 
 
 class NodeClient:
@@ -128,8 +129,8 @@ class NodeClient:
         process = _start(self._command(method), _json(request), self._environment)
         return Call(process, (line["message"] for line in _documents(process.stdout) if "message" in line))
 
-    def upload(self, header: Message, file: Path) -> Answer:
-        return self._finish("Upload", header, "--file", str(file))
+    def upload(self, header: Message, file: Path, method: str = "Upload") -> Answer:
+        return self._finish(method, header, "--file", str(file))
 
     def _finish(self, method: str, request: Message, *options: str) -> Answer:
         finished = _run(self._command(method, *options), _json(request), self._environment)
@@ -159,8 +160,8 @@ class Grpcurl:
         process = _start(self._command(method), _json(request), None)
         return Call(process, _documents(process.stdout))
 
-    def upload(self, header: Message, file: Path) -> Answer:
-        return self.send("Upload", upload_messages(header, file.read_bytes()))
+    def upload(self, header: Message, file: Path, method: str = "Upload") -> Answer:
+        return self.send(method, upload_messages(header, file.read_bytes()))
 
     def send(self, method: str, messages: Sequence[Message]) -> Answer:
         """Sends a stream of messages."""

@@ -41,6 +41,7 @@ def test_make(hwapok: CommandLine, gateway: FakeGateway, photo: str, tmp_path: P
     assert "참고 그림: 한옥의 밤 - 장면과 뜻이 가까운" in result.stdout
     assert "(CC BY 4.0, 홍길동, https://example.org/hanok)" in result.stdout
     assert "".join(PROMPT) in lines
+    assert [line for line in lines if "쓰지 않은" in line] == ["쓰지 않은 그림: 한옥의 밤 - 더 먼 그림"]
     assert "알림: 이미지 모델 없이 만든 구도 초안입니다." in lines
     assert lines[-2].startswith("초안입니다.")
     job = gateway.requests("RenderFromPrompt")[0].request_id

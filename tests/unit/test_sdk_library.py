@@ -248,7 +248,8 @@ def test_pinned_and_excluded(studio: Studio, gateway: FakeGateway) -> None:
     options = gateway.requests("GeneratePrompt")[0].reference_options
     assert list(options.pinned_pictures) == [picture.name]
     assert list(options.excluded_pictures) == ["pictures/1234", "pictures/5678"]
-    [candidate] = result.candidates
+    candidate, other = result.candidates
+    assert not other.chosen
     assert (candidate.chosen, candidate.verdict.en) == (True, "The closest picture")
     assert candidate.reference.picture.bytes()
     spec = studio.job(result.job).spec

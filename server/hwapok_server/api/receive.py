@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_pb.v1 import upload_pb2
+from hwapok_pb.v1.library_service_pb2 import AddPicturesRequest
 from hwapok_pb.v1.studio_service_pb2 import UploadRequest
 from hwapok_server.api import fields
 from hwapok_server.api.fields import Violations
+from hwapok_server.images import refusals
 from hwapok_server.images.limits import CHUNK_MAX, CHUNK_MIN, UPLOAD_BYTES
 
 SILENCE_S = 30.0
 """A client that sends nothing for this long has gone."""
-CHUNK_MIN_OR_LAST = 1
+Message = TypeVar("Message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,43 +33,68 @@ class ReceivedUpload:
     sha256: str
 
 
+@dataclass(slots=True)
+class Body:
+    """The chunks of one picture as they come, counted and hashed, and what the commit says of them."""
+
+    data: bytearray = field(default_factory=bytearray)
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+    committed: bytes = b""
+    """SHA-256 by the client's account."""
+    too_large: bool = False
+    """There was more than fits; `data` is empty."""
+    _short: bool = False
+
+    def add(self, chunk: bytes) -> None:
+        """Takes a chunk. One that is too much for a picture empties it.
+
+        :raises HwapokError: CHUNK_SIZE; only the last chunk may be short
+        """
+        if self._short or not 0 < len(chunk) <= CHUNK_MAX:
+            raise HwapokError(Reason.CHUNK_SIZE, min_bytes=CHUNK_MIN, max_bytes=CHUNK_MAX)
+        self._short = len(chunk) < CHUNK_MIN
+        self.too_large = self.too_large or len(self.data) + len(chunk) > UPLOAD_BYTES
+        if self.too_large:
+            self.data.clear()
+        else:
+            self.data += chunk
+            self.digest.update(chunk)
+
+    def verified(self) -> str:
+        """The real SHA-256, hex.
+
+        :raises HwapokError: UPLOAD_TOO_LARGE, UPLOAD_EMPTY, CHECKSUM_MISMATCH
+        """
+        if self.too_large:
+            raise refusals.too_large()
+        if not self.data:
+            raise refusals.empty()
+        if self.committed != self.digest.digest():
+            raise HwapokError(Reason.CHECKSUM_MISMATCH)
+        return self.digest.hexdigest()
+
+
 async def receive(stream: AsyncIterator[UploadRequest]) -> ReceivedUpload:
     """Reads a whole upload stream.
 
     :raises HwapokError: UPLOAD_PROTOCOL, UPLOAD_NOT_COMMITTED, UPLOAD_TOO_LARGE, UPLOAD_EMPTY, CHUNK_SIZE,
         SIZE_MISMATCH, CHECKSUM_MISMATCH, INVALID_REQUEST
     """
-    messages = _in_time(stream)
+    messages = in_time(stream)
     header, upload_id, purpose = await _header(messages)
-    content = _Content()
-    commit = await _chunks(messages, content)
-    if header.HasField("size_bytes") and header.size_bytes != len(content.data):
-        raise HwapokError(Reason.SIZE_MISMATCH, expected=header.size_bytes, received=len(content.data))
-    if not content.data:
-        raise HwapokError(Reason.UPLOAD_EMPTY)
-    if commit.sha256 != content.digest.digest():
-        raise HwapokError(Reason.CHECKSUM_MISMATCH)
-    return ReceivedUpload(upload_id, header.file_name, purpose, bytes(content.data), content.digest.hexdigest())
+    body = await read_body(messages)
+    if await anext(messages, None) is not None:
+        raise HwapokError(Reason.UPLOAD_PROTOCOL, detail="the commit must be the last message")
+    if header.HasField("size_bytes") and header.size_bytes != len(body.data):
+        raise HwapokError(Reason.SIZE_MISMATCH, expected=header.size_bytes, received=len(body.data))
+    return ReceivedUpload(upload_id, header.file_name, purpose, bytes(body.data), body.verified())
 
 
-class _Content:
-    """Bytes as they come, counted and hashed."""
+async def in_time(stream: AsyncIterator[Message]) -> AsyncIterator[Message]:
+    """The messages, as long as the client does not fall silent.
 
-    def __init__(self) -> None:
-        self.data, self.digest, self._ended = bytearray(), hashlib.sha256(), False
-
-    def add(self, chunk: bytes) -> None:
-        if self._ended or not CHUNK_MIN_OR_LAST <= len(chunk) <= CHUNK_MAX:
-            raise HwapokError(Reason.CHUNK_SIZE, min_bytes=CHUNK_MIN, max_bytes=CHUNK_MAX)
-        self._ended = len(chunk) < CHUNK_MIN
-        if len(self.data) + len(chunk) > UPLOAD_BYTES:
-            raise HwapokError(Reason.UPLOAD_TOO_LARGE, limit_mb=UPLOAD_BYTES // 2**20)
-        self.data += chunk
-        self.digest.update(chunk)
-
-
-async def _in_time(stream: AsyncIterator[UploadRequest]) -> AsyncIterator[UploadRequest]:
-    """The messages, as long as the client does not fall silent."""
+    :raises HwapokError: UPLOAD_NOT_COMMITTED
+    """
     while True:
         try:
             message = await asyncio.wait_for(anext(stream, None), SILENCE_S)
@@ -75,6 +103,29 @@ async def _in_time(stream: AsyncIterator[UploadRequest]) -> AsyncIterator[Upload
         if message is None:
             return
         yield message
+
+
+async def read_body(
+    stream: AsyncIterator[UploadRequest] | AsyncIterator[AddPicturesRequest], *, drain: bool = False
+) -> Body:
+    """Reads chunks up to the commit.
+
+    :param drain: a picture that is too large is read to its end and forgotten, so that the next one can follow
+    :raises HwapokError: UPLOAD_PROTOCOL, UPLOAD_NOT_COMMITTED, CHUNK_SIZE; UPLOAD_TOO_LARGE unless drained
+    """
+    body = Body()
+    async for message in stream:
+        match message.WhichOneof("payload"):
+            case "commit":
+                body.committed = message.commit.sha256
+                return body
+            case "chunk":
+                body.add(message.chunk)
+                if body.too_large and not drain:
+                    raise refusals.too_large()
+            case other:
+                raise HwapokError(Reason.UPLOAD_PROTOCOL, detail=f"unexpected {other or 'empty message'}")
+    raise HwapokError(Reason.UPLOAD_NOT_COMMITTED)
 
 
 async def _header(messages: AsyncIterator[UploadRequest]) -> tuple[UploadRequest.Header, str, str]:
@@ -89,17 +140,3 @@ async def _header(messages: AsyncIterator[UploadRequest]) -> tuple[UploadRequest
         found.add("purpose", "unknown_purpose")
     found.raise_if_any()
     return message.header, upload_id, "reference"
-
-
-async def _chunks(messages: AsyncIterator[UploadRequest], content: _Content) -> UploadRequest.Commit:
-    async for message in messages:
-        match message.WhichOneof("payload"):
-            case "commit":
-                if await anext(messages, None) is not None:
-                    raise HwapokError(Reason.UPLOAD_PROTOCOL, detail="the commit must be the last message")
-                return message.commit
-            case "chunk":
-                content.add(message.chunk)
-            case other:
-                raise HwapokError(Reason.UPLOAD_PROTOCOL, detail=f"unexpected {other or 'empty message'}")
-    raise HwapokError(Reason.UPLOAD_NOT_COMMITTED)

@@ -9,10 +9,19 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from hwapok_common.interceptors import ErrorInterceptor
-from hwapok_pb.v1 import studio_service_pb2, studio_service_pb2_grpc
+from hwapok_pb.v1 import (
+    library_service_pb2,
+    library_service_pb2_grpc,
+    studio_service_pb2,
+    studio_service_pb2_grpc,
+)
+from hwapok_server.api.library.servicer import Library
 from hwapok_server.api.servicer import Studio
 
-SERVICE = studio_service_pb2.DESCRIPTOR.services_by_name["StudioService"].full_name
+SERVICES = (
+    studio_service_pb2.DESCRIPTOR.services_by_name["StudioService"].full_name,
+    library_service_pb2.DESCRIPTOR.services_by_name["LibraryService"].full_name,
+)
 
 OPTIONS: list[tuple[str, Any]] = [
     # A thousand clients that come back at once would be dropped at random by the defaults (1000 and 3000).
@@ -28,13 +37,14 @@ OPTIONS: list[tuple[str, Any]] = [
 class GrpcServer:
     """A server with health and reflection. `start` raises OSError when the port is taken."""
 
-    def __init__(self, studio: Studio, *, reflected: bool) -> None:
+    def __init__(self, studio: Studio, library: Library, *, reflected: bool) -> None:
         self._server = grpc.aio.server(interceptors=[ErrorInterceptor()], options=OPTIONS)
         self._health = health.aio.HealthServicer()
         studio_service_pb2_grpc.add_StudioServiceServicer_to_server(studio, self._server)
+        library_service_pb2_grpc.add_LibraryServiceServicer_to_server(library, self._server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         if reflected:
-            names = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
+            names = (*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME)
             reflection.enable_server_reflection(names, self._server)
 
     async def start(self, address: str, credentials: grpc.ServerCredentials | None) -> int:
@@ -52,7 +62,7 @@ class GrpcServer:
         except RuntimeError as error:
             raise OSError(f"cannot listen on {address}") from error
         await self._server.start()
-        for service in ("", SERVICE):
+        for service in ("", *SERVICES):
             await self._health.set(service, health_pb2.HealthCheckResponse.SERVING)
         return port
 

@@ -19,7 +19,6 @@ from hwapok_server.api.jobs import JobDesk
 from hwapok_server.api.orders import Orders
 from hwapok_server.api.present import Presenter
 from hwapok_server.api.present_events import EventPresenter
-from hwapok_server.api.receive import receive
 from hwapok_server.api.uploads import UploadDesk
 from hwapok_server.api.watch import Follower
 from hwapok_server.model import Job, JobKind
@@ -60,8 +59,7 @@ class Studio(StudioServiceServicer):
 
     async def Upload(self, request_iterator: AsyncIterator[pb.UploadRequest], context: Context) -> pb.UploadResponse:
         owner = self._identities.owner(context)
-        with self._uploads.place():
-            made = await self._uploads.accept(await receive(request_iterator), owner)
+        made = await self._uploads.take(request_iterator, owner)
         return pb.UploadResponse(upload=await self._presenter.upload(made))
 
     async def SpeechToken(self, request: pb.SpeechTokenRequest, context: Context) -> pb.SpeechTokenResponse:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
-from hwapok_common.errors import HwapokError, Reason
-from hwapok_server.api.receive import ReceivedUpload
+from hwapok_pb.v1.studio_service_pb2 import UploadRequest
+from hwapok_server.api.decoders import Decoders
+from hwapok_server.api.receive import ReceivedUpload, receive
 from hwapok_server.codec import digest
 from hwapok_server.db import blob_ledger, uploads
 from hwapok_server.db.engine import Database
@@ -20,35 +19,21 @@ from hwapok_server.ports import BlobStore
 
 MAX_FILE_NAME = 1000
 """Characters of a client's file name that are looked at."""
-DECODERS = 2
-"""Pictures decoded at once: keeps the peak near 0.5 GB even for 40-megapixel uploads."""
-
-
-RECEIVING = 16
-"""Uploads received or decoded at once; each holds up to 10 MB in memory."""
 
 
 class UploadDesk:
     """Turns received bytes into uploads."""
 
-    def __init__(self, database: Database, blobs: BlobStore) -> None:
-        self._database, self._blobs = database, blobs
-        self._decoders = ThreadPoolExecutor(DECODERS, thread_name_prefix="ingest")
-        self._taken = 0
+    def __init__(self, database: Database, blobs: BlobStore, decoders: Decoders) -> None:
+        self._database, self._blobs, self._decoders = database, blobs, decoders
 
-    @contextmanager
-    def place(self) -> Iterator[None]:
-        """Holds one of the places for uploads under way.
+    async def take(self, stream: AsyncIterator[UploadRequest], owner: str) -> Upload:
+        """Receives and accepts an upload, while there is a place for it.
 
-        :raises HwapokError: SERVER_BUSY, every place is taken
+        :raises HwapokError: SERVER_BUSY, the reasons of `receive` and `accept`
         """
-        if self._taken >= RECEIVING:
-            raise HwapokError(Reason.SERVER_BUSY)
-        self._taken += 1
-        try:
-            yield
-        finally:
-            self._taken -= 1
+        with self._decoders.place():
+            return await self.accept(await receive(stream), owner)
 
     async def accept(self, received: ReceivedUpload, owner: str) -> Upload:
         """:raises HwapokError: REQUEST_ID_REUSED, the reasons of images.ingest, storage reasons"""
@@ -58,7 +43,7 @@ class UploadDesk:
             known = await uploads.find(connection, received.id, owner, request_hash)
         if known:
             return known
-        picture = await asyncio.get_running_loop().run_in_executor(self._decoders, ingest, received.data)
+        picture = await self._decoders.run(ingest, received.data)
         return await self._store(received, picture, name, owner, request_hash)
 
     async def _store(
@@ -80,7 +65,3 @@ class UploadDesk:
             await uploads.insert_once(connection, made, owner, request_hash)
             stored = await uploads.find(connection, received.id, owner, request_hash)
             return stored or made
-
-    def close(self) -> None:
-        """Stops the decoders."""
-        self._decoders.shutdown(wait=False, cancel_futures=True)

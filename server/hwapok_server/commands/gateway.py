@@ -56,7 +56,7 @@ async def serve(settings: Settings) -> None:
         cleanup.callback(rounds.cancel)
         # Without them nobody is woken and lost work stays lost: better to be started again.
         rounds.add_done_callback(lambda _: stop.set())
-        server = GrpcServer(gateway.studio, reflected=settings.reflection)
+        server = GrpcServer(gateway.studio, gateway.library, reflected=settings.reflection)
         port = await _listen(server, settings)
         announce("gateway", grpc=address(settings.host, port), files=files_url)
         await stop.wait()

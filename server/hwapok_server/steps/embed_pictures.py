@@ -86,4 +86,8 @@ async def patiently(operation: Callable[[], Awaitable[T]]) -> T:
         wait=tenacity.wait_random_exponential(multiplier=0.2, max=2),
         reraise=True,
     )
-    return await retrying(operation)
+
+    async def attempt() -> T:
+        return await operation()
+
+    return await retrying(attempt)

@@ -9,7 +9,17 @@ from pathlib import Path
 from hwapok.cli.texts import say, word
 from hwapok.events import Progress
 from hwapok.messages import Language
-from hwapok.models import Job, Note, PromptSpec, Reference, ReferenceKind, RenderResult, RenderSpec, Upload
+from hwapok.models import (
+    Job,
+    Note,
+    PromptResult,
+    PromptSpec,
+    Reference,
+    ReferenceKind,
+    RenderResult,
+    RenderSpec,
+    Upload,
+)
 
 _SUMMARY = 60
 """Characters of a request in a list."""
@@ -27,6 +37,20 @@ def reference(language: Language, chosen: Reference) -> str:
     terms = ", ".join(filter(None, (chosen.license or say(language, unknown), chosen.author, chosen.source)))
     reason = chosen.reason.in_language(language)
     return say(language, "reference", title=chosen.title or chosen.name, reason=reason, terms=terms)
+
+
+def passed_over(language: Language, result: PromptResult) -> list[str]:
+    """Library pictures that were looked at and not chosen, and why."""
+    return [
+        say(
+            language,
+            "passed_over",
+            title=candidate.reference.title or candidate.reference.name,
+            verdict=candidate.verdict.in_language(language),
+        )
+        for candidate in result.candidates
+        if not candidate.chosen
+    ]
 
 
 def note(language: Language, added: Note) -> str:

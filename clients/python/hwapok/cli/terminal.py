@@ -66,6 +66,8 @@ class TerminalView:
 
     def result(self, result: Result, files: Mapping[str, Path]) -> None:
         if isinstance(result, PromptResult):
+            for line in lines.passed_over(self._language, result):
+                self._print(line)
             self.message("prompt_written", job=result.job, writer=result.writer)
         elif isinstance(result, ImportResult):
             self.message("embedded", embedded=result.embedded, failed=result.failed)

@@ -102,6 +102,8 @@ class PlainView:
 
     def result(self, result: Result, files: Mapping[str, Path]) -> None:
         if isinstance(result, PromptResult):
+            for line in lines.passed_over(self._language, result):
+                self.line(line)
             self.message("prompt_written", job=result.job, writer=result.writer)
         elif isinstance(result, ImportResult):
             self.message("embedded", embedded=result.embedded, failed=result.failed)
