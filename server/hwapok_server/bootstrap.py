@@ -164,11 +164,11 @@ async def gateway(settings: Settings, files_url: str, cleanup: AsyncExitStack) -
     identities = configured.identities(settings)
     follower, events = Follower(database, watchers), EventPresenter(database, presenter)
     requests = LibraryRequests(catalog)
-    described = GrpcEmbedder(embedding_target(settings), timeout_s=_CATALOGUE_PATIENCE_S)
-    cleanup.push_async_callback(described.close)
+    informant = GrpcEmbedder(embedding_target(settings), timeout_s=_CATALOGUE_PATIENCE_S)
+    cleanup.push_async_callback(informant.close)
     offered = catalogue_message(catalog, providers(settings, prompt_writer(settings, catalog), renderer(settings)))
     studio = Studio(
-        catalogue=LiveCatalogue(offered, described),
+        catalogue=LiveCatalogue(offered, informant),
         identities=identities,
         orders=Orders(catalog, database),
         uploads=UploadDesk(database, blobs, decoders),

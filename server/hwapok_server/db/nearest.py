@@ -84,11 +84,12 @@ async def prepare_index_scan(connection: AsyncConnection, limit: int) -> None:
 
 
 def exact(scope: Scope, vector: Sequence[float], limit: int) -> sa.Select[tuple[Any, ...]]:
-    """Compares every row of the scope. The materialised rows keep the planner from the HNSW index."""
-    rows = sa.select(picture_vector.c.picture_id, picture_vector.c.vector).where(*_conditions(scope))
+    """Compares every row of the scope. Materialised, and not in order, the rows keep the planner from the HNSW index;
+    they hold the distance only, so that many fit in work_mem."""
+    distance = _distance(picture_vector.c.vector, vector).label("distance")
+    rows = sa.select(picture_vector.c.picture_id, distance).where(*_conditions(scope))
     found = rows.cte("rows").prefix_with("materialized", dialect="postgresql")
-    distance = _distance(found.c.vector, vector).label("distance")
-    return sa.select(found.c.picture_id, distance).order_by(distance, found.c.picture_id).limit(limit)
+    return sa.select(found.c.picture_id, found.c.distance).order_by(found.c.distance, found.c.picture_id).limit(limit)
 
 
 def through_index(scope: Scope, vector: Sequence[float], limit: int) -> sa.Select[tuple[Any, ...]]:
