@@ -30,7 +30,8 @@ async def build(url: str, space_id: str, kind: Kind, least_rows: int) -> bool:
     """
     async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
         await connection.execute("select pg_advisory_lock(hashtextextended(%s, 1))", [name_of(space_id, kind)])
-        await connection.execute("analyze picture_vector")
+        # Statistics for the planner; and the visibility map, with which rows are counted in the routing index alone.
+        await connection.execute("vacuum (analyze) picture_vector")
         if await _is_valid(connection, name_of(space_id, kind)):
             return False
         rows, dimension = await _measure(connection, space_id, kind)
