@@ -1339,17 +1339,17 @@ class PictureInfo(betterproto2.Message):
 
     source: "str" = betterproto2.field(6, betterproto2.TYPE_STRING)
     """
-    Page or collection it was taken from.
+    Page or collection it was taken from; at most 300 characters.
     """
 
     license: "str" = betterproto2.field(7, betterproto2.TYPE_STRING)
     """
-    License it may be used under, e.g. `CC-BY-4.0`.
+    License it may be used under, e.g. `CC-BY-4.0`; at most 300 characters.
     """
 
     author: "str" = betterproto2.field(8, betterproto2.TYPE_STRING)
     """
-    Who made it.
+    Who made it; at most 300 characters.
     """
 
 
