@@ -32,6 +32,9 @@ _OPTIONS = [
     ("grpc.server.max_pending_requests", 100_000),
     ("grpc.server.max_pending_requests_hard_limit", 100_000),
 ]
+_FLUSH_S = 0.3
+"""A call has ended once its answer was handed to the transport; a process that ends in that moment may reset the
+connection before a large answer has arrived."""
 _CLOSING_S = 1.0
 """Part of the grace kept for closing after the last answer."""
 
@@ -112,6 +115,7 @@ async def _drain(server: grpc.aio.Server, healthy: health.aio.HealthServicer, gr
     log(_logger, "draining", grace_s=grace)
     await healthy.enter_graceful_shutdown()
     await server.stop(max(0.0, grace - _CLOSING_S))
+    await asyncio.sleep(_FLUSH_S)
 
 
 async def _report(healthy: health.aio.HealthServicer, status: health_pb2.HealthCheckResponse.ServingStatus) -> None:
