@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -11,8 +12,10 @@ from blockbuster import blockbuster_ctx
 # Tests start programs as another user, which forks, while gRPC channels are open: gRPC's fork handlers would crash the
 # child before it becomes that program. Read when gRPC is first imported, so set before anything else.
 os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
+# A script that runs the suite in the background has it ignore Ctrl-C, and every program it starts with it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
-from support.stack import Stack, running_stack
+from support.stack import Stack, running_stack  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
