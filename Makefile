@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 SETUP := $(VENV)/.setup-done
 DEV := $(VENV)/.dev-done
+# Processes that `make test` uses; each runs whole files, and starts a Hwapok of its own.
+TESTERS ?= 2
 TYPED := server embedding_service clients/python proto/plugins tests scripts bench
 PROTO := --path proto/hwapok
 # buf finds its plugins on the path.
@@ -30,7 +32,7 @@ run: setup ## start the service and stay until Ctrl-C
 
 test: dev ## run the whole suite
 	@scripts/debian_packages.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist loadfile
 
 check: dev lint format types imports proto-lint proto-check ## everything that is checked without running the product
 
@@ -65,7 +67,7 @@ proto-check: dev ## compare the generated code with proto/
 	@scripts/proto_check.sh
 
 clean: ## remove what these verbs made
-	rm -rf $(VENV) build dist demo tests/node/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) build dist demo tests/azurite/node_modules tests/node/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(SETUP): pyproject.toml

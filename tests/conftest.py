@@ -15,14 +15,19 @@ os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
 # A script that runs the suite in the background has it ignore Ctrl-C, and every program it starts with it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-from support.stack import Stack, running_stack  # noqa: E402
+from support.azurite import Azurite, TlsAzurite, running_azurite, running_tls_azurite  # noqa: E402
+from support.paid_providers import REFUSED  # noqa: E402
+from support.stack import Stack, is_ours, running_stack  # noqa: E402
+
+# Nothing that the suite does or starts may cost money.
+os.environ.update(REFUSED)
 
 
 @pytest.fixture(autouse=True)
 def clean_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No HWAPOK_ variable."""
+    """No variable that a setting is read from but the one that refuses paid providers."""
     for name in os.environ:
-        if name.startswith("HWAPOK_"):
+        if is_ours(name) and name not in REFUSED:
             monkeypatch.delenv(name)
 
 
@@ -36,6 +41,20 @@ def no_blocking_calls() -> Iterator[None]:
         # grpc.aio joins its polling thread when its last channel goes.
         blockbuster.functions["threading.Lock.acquire"].can_block_in("/threading.py", "_wait_for_tstate_lock")
         yield
+
+
+@pytest.fixture(scope="session")
+def azurite() -> Iterator[Azurite]:
+    """An Azure Storage account with a key."""
+    with running_azurite("--inMemoryPersistence") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def tls_azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TlsAzurite]:
+    """An Azure Storage account that is reached with an Entra identity."""
+    with running_tls_azurite(tmp_path_factory.mktemp("azurite")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

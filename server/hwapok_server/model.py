@@ -84,6 +84,8 @@ class Upload:
     source_size: Size
     picture: Picture
     created: datetime
+    thumbnail_key: str | None
+    """Of the small picture that is embedded; None when it came in before thumbnails were kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class LibraryPicture:
     info: PictureInfo
     picture: Picture
     thumbnail: Blob
-    """A small JPEG: what is embedded, now and when the model changes."""
+    """What is embedded, now and when the model changes."""
     created: datetime
 
 
@@ -178,6 +180,8 @@ class Reference:
     author: str = ""
     source: str = ""
     score: float | None = None
+    license_uri: str = ""
+    """Where the licence can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +253,8 @@ class RenderOutcome:
     layers: tuple[LayerNode, ...]
     references: tuple[Reference, ...]
     notes: tuple[Note, ...]
+    originals: tuple[Picture, ...] = ()
+    """The provider's own files, byte for byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +263,47 @@ class Failure:
 
     reason: str
     values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What one call to a provider would cost, about."""
+
+    model: str
+    """Provider and model, e.g. `openai/gpt-6-luna`."""
+    micro_usd: int
+    """USD / 1,000,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one call to a provider used, and what that costs by the price table."""
+
+    input_tokens: int
+    """Sent, pictures included."""
+    output_tokens: int
+    """Received, pictures included."""
+    micro_usd: int
+    """USD / 1,000,000."""
+
+
+class ChargeState(StrEnum):
+    """Whether what a call cost is known."""
+
+    RESERVED = "reserved"
+    SETTLED = "settled"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What one call to a provider cost a job."""
+
+    stage: str
+    model: str
+    state: ChargeState
+    usage: Usage
+    """With the estimate's price while the state is not SETTLED."""
 
 
 Spec = Brief | RenderOrder | ImportOrder
@@ -352,3 +399,5 @@ class Job:
     ended: datetime | None
     last_sequence: int
     outcome: Outcome | None
+    charges: tuple[Charge, ...] = ()
+    """What it has cost so far, in the order the calls were made."""

@@ -1,20 +1,23 @@
 """The seams to the outside world. Every port has at least two implementations and one contract suite over all.
 
-bootstrap.py alone chooses implementations.
+bootstrap alone chooses implementations.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hwapok_common.errors import HwapokError, Reason
 from hwapok_common.messages import Text
-from hwapok_server.model import Blob, Brief, Note, Reference, RenderOrder
+from hwapok_server.images.decode import IngestedPicture
+from hwapok_server.images.thumbnail import Pixels
+from hwapok_server.model import Blob, Brief, Estimate, Note, Reference, RenderOrder, Usage
 from hwapok_server.psd.stack import LayerStack
 
 
@@ -41,7 +44,8 @@ class BlobStore(Protocol):
     Guarantees: `put` is atomic (an interrupted one leaves nothing visible) and idempotent; a key is the SHA-256 of its
     content, lower-case hex; a link cannot be altered to reach another blob, another method or a later time.
 
-    Every method raises HwapokError BLOB_STORE_UNAVAILABLE while the store cannot be reached.
+    Every method raises HwapokError BLOB_STORE_UNAVAILABLE while the store cannot be reached (retry), and
+    BLOB_STORE_REFUSED when it does not accept this server, which only the operator can mend.
     """
 
     async def put(self, data: bytes, content_type: str) -> Blob:
@@ -64,8 +68,6 @@ class BlobStore(Protocol):
 
 
 Vectors = NDArray[np.float32]
-Pixels = NDArray[np.uint8]
-"""height x width x 3, sRGB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,44 @@ class Embedder(Protocol):
         """What answers."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a paid call brought."""
+
+    body: bytes
+    """As it came."""
+    content_type: str
+    usage: Usage
+
+
+class CallLost(HwapokError):
+    """A paid call without a usable answer, for which the provider charges, or may charge."""
+
+    def __init__(self, reason: Reason, usage: Usage | None = None, **values: object) -> None:
+        """:param usage: what the provider says was used; None when it did not say"""
+        self.usage = usage
+        super().__init__(reason, None, **values)
+
+
+PaidCall = Callable[[], Awaitable[Answer]]
+
+
+class PaidCalls(Protocol):
+    """The paid calls of one step of a job, each made once: answers outlive their step, their worker and a retry.
+
+    Guarantees: an answer that arrived is never paid for again; a call that may have been paid for is not repeated
+    until somebody retries the job; what a budget does not cover is not called.
+    """
+
+    async def once(self, name: str, estimate: Estimate, call: PaidCall) -> Answer:
+        """The answer of a call, made now or by an earlier attempt at the step.
+
+        :param name: tells the step's calls apart, e.g. `subject`
+        :param call: raises CallLost when the provider charges or may charge; any other error means that it does not
+        :raises HwapokError: BUDGET_EXCEEDED, PAYMENT_UNCERTAIN and what the call raised
+        """
+
+
 OnText = Callable[[str], Awaitable[None]]
 OnPreview = Callable[[float, bytes], Awaitable[None]]
 
@@ -148,8 +188,24 @@ class PromptWriter(Protocol):
     offline: bool
     description: Text
 
-    async def write(self, brief: Brief, references: Sequence[ReferencePicture], on_text: OnText) -> WrittenPrompt:
+    def estimates(self, brief: Brief, references: int) -> Sequence[Estimate]:
+        """What `write` would cost, one for each paid call; empty when it is free.
+
+        :param references: how many pictures it would be given
+        """
+
+    async def write(
+        self, brief: Brief, references: Sequence[ReferencePicture], on_text: OnText, paid: PaidCalls
+    ) -> WrittenPrompt:
         """:raises HwapokError: PROVIDER_EMPTY_ANSWER and the provider's own reasons"""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A provider's file, byte for byte."""
+
+    body: bytes
+    content_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +218,8 @@ class Rendering:
     stack: LayerStack | None
     """The renderer's own layers; None for a flat picture that must be taken apart."""
     notes: tuple[Note, ...]
+    originals: tuple[Original, ...] = ()
+    """What a provider sent; empty for a draft."""
 
 
 class Renderer(Protocol):
@@ -172,8 +230,82 @@ class Renderer(Protocol):
     draft: bool
     description: Text
 
-    async def render(self, order: RenderOrder, references: Sequence[bytes], on_preview: OnPreview) -> Rendering:
+    def estimates(self, order: RenderOrder, references: int) -> Sequence[Estimate]:
+        """What `render` would cost, one for each paid call; empty when it is free.
+
+        :param references: how many pictures it would be given
+        """
+
+    async def render(
+        self, order: RenderOrder, references: Sequence[bytes], on_preview: OnPreview, paid: PaidCalls
+    ) -> Rendering:
         """:param references: RGB PNGs, longest side at most 1024 px
 
         :raises HwapokError: PROVIDER_EMPTY_ANSWER and the provider's own reasons
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechToken:
+    """A short-lived right to have speech recognised, for the speech provider's own SDK."""
+
+    token: str = field(repr=False)
+    region: str
+    """Where it is valid; empty when `endpoint` is set."""
+    endpoint: str
+    """Address of the resource that issued it, where that is not a region's own."""
+    expires: datetime
+    language: str
+    """What is recognised, e.g. `ko-KR`."""
+
+
+class SpeechTokens(Protocol):
+    """Tokens for speech recognition in the client.
+
+    Guarantees: a token works for half a minute at least; callers that come together cost its provider one request; a
+    provider that does not answer costs a caller a few seconds; neither the token nor the key is ever logged.
+    """
+
+    async def issue(self) -> SpeechToken:
+        """:raises HwapokError: SPEECH_NOT_CONFIGURED, SPEECH_MISCONFIGURED, SPEECH_UNAVAILABLE"""
+
+
+REFERENCE_PATIENCE_S = 2.0
+"""The longest that a job waits for a reference from elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPicture:
+    """A picture from elsewhere, freely licensed, and what has to be said of it."""
+
+    picture: IngestedPicture
+    name: str
+    """Resource name within its source, e.g. `wikipedia/ko/고양이`."""
+    title: str
+    """Of the page that it leads."""
+    license: str
+    """Never empty."""
+    license_uri: str
+    """Empty when unknown."""
+    author: str
+    """Empty when unknown."""
+    source: str
+    """The picture's own page, where its licence is stated."""
+
+
+class SourceAway(Exception):
+    """A reference source does not answer now. It costs a job a note and never reaches a client as an error."""
+
+
+class ReferenceSource(Protocol):
+    """Finds one picture for a keyword in a public collection.
+
+    Guarantees: `find` ends within REFERENCE_PATIENCE_S, whatever the collection does; a picture has passed the same
+    checks as an upload; nothing but the collection's own hosts is ever fetched.
+    """
+
+    async def find(self, keyword: str) -> FoundPicture | None:
+        """The best picture; None when there is none that may be used.
+
+        :raises SourceAway: it does not answer in time, asks to be left alone, or answers what cannot be read
         """

@@ -86,7 +86,7 @@ class Sweeper:
         async with self._database.transaction() as connection:
             keys = await uploads.delete_unused_before(connection, before)
         await self._ledgered.sweep(keys)
-        log(_logger, "uploads_swept", uploads=len(keys))
+        log(_logger, "uploads_swept", files=len(keys))
 
     async def _sweep_orphans(self, before: datetime) -> None:
         swept, batch = 0, list[str]()

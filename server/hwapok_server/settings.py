@@ -1,7 +1,8 @@
 """Every setting of the server, and the only place that reads the environment and the configuration file.
 
 A value comes from, in order: the command line, the environment (HWAPOK_*), the TOML file named by HWAPOK_CONFIG, the
-default. An unknown key in the file and a value of the wrong type or out of its range are errors, never ignored.
+environment under the name that other programs read too (a field's `alias`), the default. An unknown key in the file and
+a value of the wrong type or out of its range are errors, never ignored.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
 
@@ -20,7 +22,8 @@ from hwapok_common.messages import Text, sentence
 PREFIX = "HWAPOK_"
 _BARE = {"PATH", "HOME", "TMPDIR", "TZ", "LANG", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"}
 _BARE_PREFIXES = ("LC_", "PYTHON")
-Source = Literal["default", "file", "environment", "command line"]
+_CREDENTIALS = ("AZURE_",)
+"""Libraries take credentials from such variables by themselves."""
 Language = Literal["ko", "en"]
 
 
@@ -28,12 +31,21 @@ class SettingsError(ValueError):
     """A setting cannot be read; the message names it and says what it may be."""
 
 
-def _secret(default: str | None) -> Any:
-    return field(default=default, metadata={"secret": True})
+def _secret(default: str | None, alias: str | None = None) -> Any:
+    """:param alias: a variable that other programs read it from, too"""
+    return field(default=default, repr=False, metadata={"secret": True, "alias": alias})
+
+
+def _known_as(default: str | None, alias: str) -> Any:
+    return field(default=default, metadata={"alias": alias})
 
 
 def _ranged(default: float, low: float, high: float) -> Any:
     return field(default=default, metadata={"low": low, "high": high})
+
+
+def _dollars(default: str | None) -> Any:
+    return field(default=None if default is None else Decimal(default), metadata={"low": 0, "high": 1_000_000})
 
 
 def _port(default: int) -> Any:
@@ -62,11 +74,34 @@ class Settings:
     embedding_threads: int = 0
     embedding_metrics_port: int = 0
 
-    prompt_writer: Literal["offline"] = "offline"
-    renderer: Literal["offline-draft"] = "offline-draft"
-    blob_store: Literal["local"] = "local"
+    prompt_writer: Literal["offline", "openai"] = "offline"
+    renderer: Literal["offline-draft", "openai"] = "offline-draft"
+    blob_store: Literal["local", "azure"] = "local"
+    speech: Literal["auto", "none", "azure"] = "auto"
+    speech_key: str | None = _secret(None, alias="SPEECH_KEY")
+    speech_region: str | None = _known_as(None, alias="SPEECH_REGION")
+    speech_endpoint: str | None = None
+    encyclopedia: Literal["none", "wikipedia"] = "none"
+    wikipedia_contact: str | None = None
+    wikipedia_api: str = "https://{language}.wikipedia.org/w/api.php"
     allow_paid: bool = True
+    budget_day_usd: Decimal = _dollars("10")
+    budget_key_day_usd: Decimal | None = _dollars(None)
+    key_budgets: str = ""
     catalog: Path | None = None
+
+    openai_api_key: str = _secret("", alias="OPENAI_API_KEY")
+    openai_base_url: str | None = field(default=None, metadata={"alias": "OPENAI_BASE_URL"})
+    azure_openai_endpoint: str | None = None
+    azure_openai_api_version: str = ""
+    azure_openai_entra: bool = False
+    openai_text_model: str = "gpt-6-luna"
+    openai_text_family: str = ""
+    openai_image_model: str = "gpt-image-2.6-flare"
+    openai_image_family: str = ""
+    openai_image_quality: Literal["low", "medium", "high", "auto"] = "medium"
+    openai_models: Path | None = None
+    openai_timeout_s: float = _ranged(180.0, 1, 3600)
 
     workers: int = _ranged(1, 1, 64)
     worker_name: str = "worker-1"
@@ -77,6 +112,11 @@ class Settings:
     tls_cert: Path | None = None
     tls_key: Path | None = None
     reflection: bool = True
+
+    azure_storage_connection_string: str | None = _secret(None, alias="AZURE_STORAGE_CONNECTION_STRING")
+    azure_storage_account_url: str | None = None
+    azure_storage_account_key: str | None = _secret(None, alias="AZURE_STORAGE_KEY")
+    azure_storage_container: str = "hwapok"
 
     url_lifetime_s: int = _ranged(3600, 1, 31_536_000)
     upload_retention_days: int = _ranged(30, 0, 36_500)
@@ -93,7 +133,8 @@ class Explained:
     name: str
     value: str
     """Masked when secret."""
-    source: Source
+    source: str
+    """default, file, environment or command line; `environment: NAME` for a name that other programs read too."""
     about: Text
     """What it does."""
 
@@ -133,10 +174,16 @@ def as_environment(settings: Settings, only: Collection[str] | None = None) -> d
     :param only: names of the fields that it needs; all of them when not given
     """
     values = {PREFIX + item.name.upper(): getattr(settings, item.name) for item in fields(Settings)}
-    own = values.keys() | {PREFIX + "CONFIG"}
-    inherited = {name: value for name, value in os.environ.items() if name not in own}
+    foreign = () if only is None else _CREDENTIALS
+    own = variables()
+    inherited = {n: value for n, value in os.environ.items() if n not in own and not n.startswith(foreign)}
     needed = values if only is None else {PREFIX + name.upper(): values[PREFIX + name.upper()] for name in only}
     return inherited | {name: _text(value) for name, value in needed.items() if value is not None and value != ""}
+
+
+def variables() -> set[str]:
+    """Every environment variable that settings are read from."""
+    return {*_own_names(), *_aliases(), PREFIX + "CONFIG"}
 
 
 def bare_environment() -> dict[str, str]:
@@ -163,15 +210,16 @@ def operator_language(environment: Mapping[str, str] | None = None) -> Language:
 
 def _resolve(
     overrides: Mapping[str, Any] | None, environment: Mapping[str, str] | None
-) -> tuple[Settings, dict[str, Source]]:
+) -> tuple[Settings, dict[str, str]]:
     environment = os.environ if environment is None else environment
-    layers: list[tuple[Source, Mapping[str, Any]]] = [
+    layers: list[tuple[str, Mapping[str, Any]]] = [
+        *((f"environment: {alias}", _from_environment(environment, {alias: n})) for alias, n in _aliases().items()),
         ("file", _from_file(environment.get(PREFIX + "CONFIG"))),
-        ("environment", _from_environment(environment)),
+        ("environment", _from_environment(environment, _own_names())),
         ("command line", {name: value for name, value in (overrides or {}).items() if value is not None}),
     ]
     values: dict[str, Any] = {}
-    sources: dict[str, Source] = {}
+    sources: dict[str, str] = {}
     for source, found in layers:
         for name, value in found.items():
             values[name] = _in_range(name, _parse(name, value))
@@ -195,9 +243,19 @@ def _from_file(path: str | None) -> Mapping[str, Any]:
     return found
 
 
-def _from_environment(environment: Mapping[str, str]) -> Mapping[str, str]:
-    names = {PREFIX + item.name.upper(): item.name for item in fields(Settings)}
+def _from_environment(environment: Mapping[str, str], names: Mapping[str, str]) -> Mapping[str, str]:
+    """:param names: variable to field"""
     return {name: environment[key] for key, name in names.items() if environment.get(key, "") != ""}
+
+
+def _own_names() -> dict[str, str]:
+    """Variable to field."""
+    return {PREFIX + item.name.upper(): item.name for item in fields(Settings)}
+
+
+def _aliases() -> dict[str, str]:
+    """Variable of other programs to field."""
+    return {item.metadata["alias"]: item.name for item in fields(Settings) if item.metadata.get("alias")}
 
 
 def _parse(name: str, value: Any) -> Any:
@@ -211,7 +269,8 @@ def _parse(name: str, value: Any) -> Any:
         return _CONVERT[kinds[0]](value)
     except (ValueError, TypeError, KeyError) as error:
         wanted = f"one of {', '.join(choices)}" if choices else kinds[0].__name__
-        raise SettingsError(f"{PREFIX}{name.upper()}: {value!r} is not {wanted}") from error
+        shown = "the value" if "secret" in Settings.__dataclass_fields__[name].metadata else repr(value)
+        raise SettingsError(f"{PREFIX}{name.upper()}: {shown} is not {wanted}") from error
 
 
 def _in_range(name: str, value: Any) -> Any:
@@ -233,6 +292,16 @@ def _boolean(value: Any) -> bool:
     ]
 
 
+def _decimal(value: Any) -> Decimal:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation as error:
+        raise ValueError(value) from error
+    if not number.is_finite():
+        raise ValueError(value)
+    return number
+
+
 def _string(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError
@@ -243,6 +312,7 @@ _CONVERT: dict[type, Any] = {
     bool: _boolean,
     int: lambda value: int(str(value)),
     float: lambda value: float(str(value)),
+    Decimal: _decimal,
     str: _string,
     Path: lambda value: Path(value).expanduser().absolute(),
 }

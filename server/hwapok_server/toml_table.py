@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -25,6 +26,25 @@ class Table:
             raise self.error(f"{name} is empty")
         return value.strip()
 
+    def text_or_empty(self, name: str) -> str:
+        """A text that may be empty or left out.
+
+        :raises TableError: not a text
+        """
+        return self._take(name, str, "a text").strip() if name in self._left else ""
+
+    def date_or_none(self, name: str) -> date | None:
+        """A day that may be left out.
+
+        :raises TableError: not a day without a time
+        """
+        if name not in self._left:
+            return None
+        value = self._take(name, date, "a day, e.g. 2026-12-31")
+        if isinstance(value, datetime):
+            raise self.error(f"{name} must be a day without a time")
+        return value
+
     def texts(self, name: str) -> tuple[str, ...]:
         """:raises TableError: not a list of texts, or one of them is empty"""
         found = self._take(name, list, "a list of texts")
@@ -43,6 +63,10 @@ class Table:
         """:raises TableError: neither true nor false"""
         return self._take(name, bool, "true or false")
 
+    def boolean_or(self, name: str, *, default: bool) -> bool:
+        """:raises TableError: neither true nor false, nor left out"""
+        return self.boolean(name) if name in self._left else default
+
     def table(self, name: str) -> Table:
         """:raises TableError: not a table"""
         return Table(self._take(name, dict, "a table"), f"{self.where}, {name}")
@@ -56,6 +80,13 @@ class Table:
         if not found or not all(isinstance(item, dict) for item in found):
             raise self.error(f"{name} must be one or more tables")
         return found
+
+    def tables_or_none(self, name: str) -> list[Mapping[str, Any]]:
+        """The entries of [[name]], none when it is left out.
+
+        :raises TableError: not a list of tables, or an empty one
+        """
+        return self.tables(name) if name in self._left else []
 
     def end(self) -> None:
         """:raises TableError: the table holds more than was asked for"""

@@ -54,6 +54,18 @@ def test_catalog(client: ForeignClient) -> None:
     assert {made["role"]: made["name"] for made in catalog["providers"]}["renderer"] == "offline-draft"
 
 
+def test_estimate(client: ForeignClient, main_job: MainJob) -> None:
+    """What jobs would cost, without a request_id: nothing where no provider charges. Refused as the job would be."""
+    order = {"render": {"promptJob": main_job.prompt_job["name"]}, "furtherReferences": 1}
+    for request in ({"prompt": {"category": "동물", "layer": "배경", "scene": SCENE}}, order):
+        answer = client.call("EstimateCost", request).only
+        assert "estimates" not in answer
+        assert int(answer["budgetLeftMicroUsd"]) == 10_000_000
+    refused = client.call("EstimateCost", {"prompt": {"category": "외계", "layer": "배경", "scene": SCENE}})
+    assert (refused.code, refused.violations) == (3, {"category": ("UNKNOWN_CATEGORY", "없는 카테고리입니다: 외계")})
+    assert "costs" not in main_job.render_job
+
+
 def test_upload(client: ForeignClient, main_job: MainJob, photo: Path) -> None:
     """A picture sent in chunks comes back reduced, under its Korean name; the same request again changes nothing."""
     upload = main_job.upload.only["upload"]

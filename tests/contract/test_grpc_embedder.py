@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
 from hwapok_common.errors import HwapokError, Reason
-from hwapok_embedding.engine import TEXT_REQUESTS
+from hwapok_embedding.descriptor import DescriptorEncoder
+from hwapok_embedding.engine import TEXT_REQUESTS, Engine
+from hwapok_embedding.port import Backend, Role, Vectors
 from hwapok_server.providers.grpc_embedder import GrpcEmbedder
 from support.embedding_server import HeldEncoder, held_engine, serving
 
@@ -29,6 +31,20 @@ async def failure(answer: Awaitable[object]) -> HwapokError:
     with pytest.raises(HwapokError) as failed:
         await answer
     return failed.value
+
+
+class WatchedEngine(Engine):
+    """Tells which calls it has done with, however they ended."""
+
+    def __init__(self, backend: Backend) -> None:
+        super().__init__(backend)
+        self.left: asyncio.Queue[list[str]] = asyncio.Queue()
+
+    async def embed_texts(self, texts: Sequence[str], role: Role, bulk: bool = False) -> Vectors:
+        try:
+            return await super().embed_texts(texts, role, bulk)
+        finally:
+            self.left.put_nowait(list(texts))
 
 
 def closed_port() -> int:
@@ -136,11 +152,13 @@ def test_a_call_that_takes_too_long_is_given_up_and_leaves_the_queue() -> None:
 
     async def scenario() -> None:
         encoder = HeldEncoder()
-        async with serving(held_engine(encoder)) as target, reaching(target) as patient:
+        engine = WatchedEngine(Backend("held", encoder, DescriptorEncoder(), device="cpu"))
+        async with serving(engine) as target, reaching(target) as patient:
             blocking = asyncio.create_task(patient.embed_query(["먼저"]))
             await encoder.busy()
             async with reaching(target, timeout_s=0.3) as hasty:
                 assert (await failure(hasty.embed_query(["늦음"]))).reason is Reason.EMBEDDING_UNAVAILABLE
+            assert await engine.left.get() == ["늦음"]  # the service's own clock may strike after the client's
             encoder.gate.set()
             await blocking
             await patient.embed_query(["다음"])

@@ -5,70 +5,39 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from hwapok_common.errors import HwapokError, InvalidRequest, Reason
-from hwapok_common.messages import Text
-from hwapok_server.catalog import Catalog, Category, Layer
-from hwapok_server.model import Blob, Brief, Picture, Reference, ReferenceKind, Size
+from hwapok_server.catalog import Category, Layer
+from hwapok_server.model import Brief
 from hwapok_server.ports import PromptWriter, ReferencePicture, WrittenPrompt
+from hwapok_server.providers.memory_paid_calls import MemoryPaidCalls
 from hwapok_server.providers.offline_prompt import OfflinePromptWriter
 from hwapok_server.providers.scripted_prompt import ScriptedPromptWriter
-from support.drawings import drawing, encoded
+from support.aimock import Aimock, said
+from support.briefs import BRIEFS, CAT, CATALOG, reference
+from support.drawings import drawing
+from support.writing import openai_writer, write
 
-CATALOG = Catalog.load()
-CAT = Brief("animal", "background", "고양이", "달빛 아래 한옥 마당에 앉은 고양이")
-BRIEFS = {
-    "scene and keyword": CAT,
-    "keyword only": replace(CAT, scene=""),
-    "scene only": replace(CAT, tag=""),
-    "English": Brief("vehicle", "sketch", "steam train", "a steam train crossing a snowy bridge"),
-    "unknown words": Brief("prop", "conti", "쏼라쏼라", "알쏭달쏭한 얼렁뚱땅"),
-    "several lines": replace(CAT, scene="달빛 아래\n\n고양이.\r\n그리고 별"),
-}
 HANGUL = re.compile("[가-힣]")
-
-
-def reference(picture: Image.Image, title: str = "사진.png") -> ReferencePicture:
-    size = Size(*picture.size)
-    stored = Picture(Blob("ab" * 32, 10, "image/png"), size)
-    shown = Reference(ReferenceKind.UPLOAD, "uploads/1", title, Text("내 그림", "mine"), stored)
-    return ReferencePicture(shown, encoded(picture))
-
-
-@dataclass
-class Written:
-    """An answer and the pieces that came before it."""
-
-    answer: WrittenPrompt
-    pieces: list[str] = field(default_factory=list)
-
-
-def write(writer: PromptWriter, brief: Brief, references: Sequence[ReferencePicture] = ()) -> Written:
-    async def scenario() -> Written:
-        pieces: list[str] = []
-
-        async def on_text(piece: str) -> None:
-            pieces.append(piece)
-
-        return Written(await writer.write(brief, references, on_text), pieces)
-
-    return asyncio.run(scenario())
 
 
 def offline(brief: Brief, *references: ReferencePicture) -> WrittenPrompt:
     return write(OfflinePromptWriter(CATALOG), brief, references).answer
 
 
-@pytest.fixture(params=["offline", "scripted"])
+@pytest.fixture(params=["offline", "scripted", "openai"])
 def writer(request: pytest.FixtureRequest) -> PromptWriter:
     """Each writer, ready for one prompt."""
     if request.param == "offline":
         return OfflinePromptWriter(CATALOG)
+    if request.param == "openai":
+        aimock: Aimock = request.getfixturevalue("aimock")
+        aimock.answer(said())
+        return openai_writer(aimock.base_url)
     return ScriptedPromptWriter("A cat ", "in the moonlight.", gloss="달빛 속 고양이")
 
 
@@ -85,7 +54,7 @@ def test_pieces_join_to_the_prompt(writer: PromptWriter, brief: Brief) -> None:
 def test_a_writer_says_who_it_is(writer: PromptWriter) -> None:
     """The catalogue shows it, in both languages."""
     assert writer.name
-    assert writer.offline
+    assert writer.offline == (writer.name != "openai")
     assert writer.description.ko
     assert writer.description.en
 
@@ -100,6 +69,24 @@ def test_prompt_and_notes_can_be_read_by_a_korean(writer: PromptWriter) -> None:
         assert not HANGUL.search(note.text.en)
 
 
+def test_what_it_costs_is_said_before_and_booked_after(writer: PromptWriter) -> None:
+    """One estimate for each paid call, and none of what is free."""
+    paid = MemoryPaidCalls()
+    estimates = writer.estimates(CAT, 1)
+    write(writer, CAT, [reference(drawing(1))], paid)
+    assert [charge.model for charge in paid.charges] == [estimate.model for estimate in estimates]
+    assert all(0 < charge.usage.micro_usd <= estimates[0].micro_usd for charge in paid.charges)
+
+
+def test_what_was_paid_for_is_told_again(writer: PromptWriter) -> None:
+    """A step that is repeated after its answer arrived gives the same prompt, without a charge."""
+    paid = MemoryPaidCalls()
+    first, again = (write(writer, CAT, paid=paid) for _ in range(2))
+    assert again.answer == first.answer
+    assert "".join(again.pieces) == first.answer.prompt
+    assert len(paid.charges) == len(writer.estimates(CAT, 0))
+
+
 def test_an_error_while_streaming_is_raised(writer: PromptWriter) -> None:
     """A consumer that fails stops the writer; nothing is swallowed."""
 
@@ -108,7 +95,7 @@ def test_an_error_while_streaming_is_raised(writer: PromptWriter) -> None:
             raise ConnectionResetError
 
         with pytest.raises(ConnectionResetError):
-            await writer.write(CAT, [], broken)
+            await writer.write(CAT, [], broken, MemoryPaidCalls())
 
     asyncio.run(scenario())
 

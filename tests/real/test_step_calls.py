@@ -10,9 +10,10 @@ from hwapok_common.messages import Text
 from hwapok_server.db import jobs
 from hwapok_server.db.engine import Database
 from hwapok_server.jobs.performer import Performer
-from hwapok_server.model import Blob, PsdLayers, RenderOrder, Size
-from hwapok_server.ports import OnPreview, Rendering
+from hwapok_server.model import Blob, Estimate, PsdLayers, RenderOrder, Size
+from hwapok_server.ports import OnPreview, PaidCalls, Rendering
 from hwapok_server.providers.memory_blob import MemoryBlobStore
+from hwapok_server.providers.memory_paid_calls import MemoryPaidCalls
 from hwapok_server.steps.blobs import LedgeredBlobs
 from hwapok_server.steps.render import Render
 from support.raw_client import jpeg, new_id
@@ -43,7 +44,12 @@ class PaidRenderer:
     def __init__(self) -> None:
         self.calls = 0
 
-    async def render(self, order: RenderOrder, references: Sequence[bytes], on_preview: OnPreview) -> Rendering:
+    def estimates(self, order: RenderOrder, references: int) -> Sequence[Estimate]:
+        return ()
+
+    async def render(
+        self, order: RenderOrder, references: Sequence[bytes], on_preview: OnPreview, paid: PaidCalls
+    ) -> Rendering:
         self.calls += 1
         await on_preview(0.5, PICTURE)
         return Rendering(PICTURE, "image/jpeg", None, ())
@@ -58,7 +64,8 @@ def test_a_store_that_is_away_for_a_while_costs_no_second_picture(database_url: 
             await jobs.accept(connection, job_id, "", ORDER, "0" * 64)
         performer = Performer(database)
         job = await performer.begin(job_id)
-        rendered = await performer.perform(job, "render", Render(renderer, LedgeredBlobs(database, store)), ORDER)
+        step = Render(renderer, LedgeredBlobs(database, store), lambda step: MemoryPaidCalls(step.stage))
+        rendered = await performer.perform(job, "render", step, ORDER)
         assert (renderer.calls, store.failures) == (1, 0)
         assert await store.get(rendered.picture.key) == PICTURE
         await database.close()

@@ -22,7 +22,7 @@ SCENES = {1: "달빛 아래 한옥 마당의 고양이", 2: "비 내리는 도�
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
     """A stack of this module's own: its libraries are counted."""
-    keys = ", ".join(f"{name}=key-of-{name}" for name in ("kim", "lee", "park", "choi", "jung", "kang"))
+    keys = ", ".join(f"{name}=key-of-{name}" for name in ("kim", "lee", "park", "choi", "jung", "kang", "song"))
     with running_stack(environment={"HWAPOK_API_KEYS": keys}) as running:
         yield running
 
@@ -133,6 +133,25 @@ def test_a_search_by_picture_finds_its_like(stack: Stack, kim: LibraryClient) ->
     both = kim.search("고양이", picture_upload=upload.name)
     assert both.hits[0].HasField("text_similarity")
     assert both.hits[0].HasField("picture_similarity")
+
+
+def test_the_same_pixels_are_embedded_whenever_it_happens(stack: Stack) -> None:
+    """A picture embedded as it comes in, embedded again later, and searched for: one and the same vector."""
+    client = LibraryClient(stack.grpc, "key-of-song")
+    picture_id = client.add_one(70, caption="같은 그림").name.removeprefix("pictures/")
+    query = "select vector::text from picture_vector where picture_id = %s and kind = 'image'"
+    with psycopg.connect(stack.database_url, autocommit=True) as database:
+        [at_once] = database.execute(query, [picture_id]).fetchone() or [None]
+        database.execute("delete from picture_vector where picture_id = %s", [picture_id])
+        assert client.embed()[-1].finished.imported.embedded == 1
+        [later] = database.execute(query, [picture_id]).fetchone() or [""]
+    assert at_once == later
+    metadata = (("authorization", "Bearer key-of-song"),)
+    upload = RawClient(stack.grpc).stub.Upload(upload_messages(sample(70)), timeout=60, metadata=metadata).upload
+    for _ in range(2):  # then as one that came in before uploads kept a thumbnail
+        assert client.search(picture_upload=upload.name).hits[0].picture_similarity > 0.9999
+        with psycopg.connect(stack.database_url) as database:
+            database.execute("update upload set thumbnail_key = null where id = %s", [upload.name.split("/")[1]])
 
 
 def test_a_wrong_filter_is_relaxed_and_said(kim: LibraryClient) -> None:

@@ -42,6 +42,9 @@ class FakeGateway(FakeServer, studio_service_pb2_grpc.StudioServiceServicer):
         self.hold_after: int | None = None
         """New jobs stop after so many events until `release`."""
         self.fail_jobs_with: HwapokError | None = None
+        self.costs: list[job_pb2.Cost] = []
+        """What each new job costs, and is estimated to cost; a render that costs something brings originals."""
+        self.budget_left = 10_000_000
         self._news = asyncio.Event()
         self.library = FakeLibrary(self)
 
@@ -80,6 +83,16 @@ class FakeGateway(FakeServer, studio_service_pb2_grpc.StudioServiceServicer):
     async def SpeechToken(self, request: pb.SpeechTokenRequest, context: Context) -> pb.SpeechTokenResponse:
         await self.called("SpeechToken", request, context)
         raise HwapokError(Reason.SPEECH_NOT_CONFIGURED)
+
+    async def EstimateCost(self, request: pb.EstimateCostRequest, context: Context) -> pb.EstimateCostResponse:
+        await self.called("EstimateCost", request, context)
+        if request.WhichOneof("request") == "prompt" and not request.prompt.scene and not request.prompt.tag:
+            raise InvalidRequest([Violation("scene", "tag_or_scene", {})])
+        return pb.EstimateCostResponse(
+            estimates=[{"stage": cost.stage, "model": cost.model, "micro_usd": cost.micro_usd} for cost in self.costs],
+            micro_usd=sum(cost.micro_usd for cost in self.costs),
+            budget_left_micro_usd=self.budget_left,
+        )
 
     async def Upload(self, stream: AsyncIterator[pb.UploadRequest], context: Context) -> pb.UploadResponse:
         header = (await anext(aiter(stream))).header
@@ -194,6 +207,7 @@ class FakeGateway(FakeServer, studio_service_pb2_grpc.StudioServiceServicer):
             raise HwapokError(Reason.REQUEST_ID_REUSED)
         if known is job:
             failed = self.fail_jobs_with is not None
+            job.message.costs.extend(self.costs)
             job.tell(job_pb2.JOB_STATE_FAILED if failed else job_pb2.JOB_STATE_SUCCEEDED, self.fail_jobs_with)
             job.happened = len(job.events) if self.hold_after is None else self.hold_after
         return known

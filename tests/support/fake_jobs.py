@@ -15,6 +15,7 @@ from support.fake_files import FakeFiles
 
 FINAL = (job_pb2.JOB_STATE_SUCCEEDED, job_pb2.JOB_STATE_FAILED, job_pb2.JOB_STATE_CANCELLED)
 PNG, PSD, PHOTO = b"\x89PNG picture" * 20_000, b"8BPS layers" * 40_000, b"\x89PNG reference" * 1_000
+ORIGINAL = b"RIFF as the provider sent it"
 PROMPT = ("A cat on a hanok", " porch under the moon,", " webtoon background")
 _STAGES = {
     job_pb2.JOB_KIND_PROMPT: ("embed", "retrieve", "references", "write_prompt"),
@@ -117,6 +118,9 @@ class FakeJob:
             layers=[job_pb2.PsdNode(name="주 피사체", group=True, visible=True, masked=True, children=[subject])],
             references=[self._reference()],
             notes=[_note("OFFLINE_DRAFT")],
+            originals=[self._files.asset(self._files.put(ORIGINAL), "달빛 고양이 원본.webp", "image/webp")]
+            if self.message.costs
+            else [],
         )
 
     def _reference(self) -> job_pb2.Reference:

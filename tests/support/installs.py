@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hwapok_common.ready import ready_values
+from support.paid_providers import REFUSED
 
 _FIND = """
 from importlib.util import find_spec
@@ -23,9 +24,10 @@ _OURS = ("HWAPOK_", "PYTHON", "VIRTUAL_ENV")
 
 
 def without_ours() -> dict[str, str]:
-    """The environment without what belongs to this checkout and to whoever runs the tests; Korean, as by default."""
+    """The environment without what belongs to this checkout and to whoever runs the tests; Korean, as by default,
+    and refusing paid providers."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS) and name[:3] != "LC_"}
-    return kept | {"LANG": "C.UTF-8"}
+    return kept | REFUSED | {"LANG": "C.UTF-8"}
 
 
 @dataclass(frozen=True)

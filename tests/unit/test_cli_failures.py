@@ -8,7 +8,8 @@ import pty
 import re
 import signal
 import subprocess
-from importlib.metadata import EntryPoint
+import sys
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from hwapok.cli.failures import ExitCode
 from hwapok_common.errors import HwapokError, Reason
 from support.command_line import CommandLine
 from support.fake_gateway import FakeGateway, Fault
+from support.fake_jobs import PHOTO
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "cli.md"
 
@@ -58,6 +60,18 @@ def test_violations_in_both_languages(hwapok: CommandLine) -> None:
     assert hwapok("prompt", "--lang", "en").stderr == english.stderr
 
 
+@pytest.mark.parametrize("verb", ["make", "prompt"])
+def test_nothing_is_uploaded_for_a_brief_that_is_refused(
+    hwapok: CommandLine, gateway: FakeGateway, tmp_path: Path, verb: str
+) -> None:
+    """The server is asked about the brief before any picture goes to it."""
+    (tmp_path / "photo.jpg").write_bytes(PHOTO)
+    refused = hwapok(verb, "--category", "동물", "--layer", "배경", "--reference", "photo.jpg")
+    assert refused.exit_code == ExitCode.BAD_INPUT
+    assert "  - scene: 키워드나 장면 가운데 하나는 적어 주세요." in refused.stderr.splitlines()
+    assert gateway.uploads == {}
+
+
 def test_errors_as_json(hwapok: CommandLine) -> None:
     """With --json an error is the last line on standard output, with everything there is to know."""
     result = hwapok("prompt", "--json")
@@ -96,6 +110,69 @@ def test_bad_command_lines(hwapok: CommandLine, gateway: FakeGateway, arguments:
     assert gateway.calls == []
     as_json = json.loads(hwapok(*arguments, "--json", "--lang=en").stdout)
     assert (as_json["reason"], as_json["exit_code"]) == ("USAGE", 2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "korean", "english"),
+    [
+        (["make", "x", "--size", "large"], "그림 크기는 1024x1536처럼", "A picture size looks like 1024x1536"),
+        (["make", "x", "--psd-layers", "many"], "--psd-layers에는 다음 가운데", "one of these: flat, cutout, stages"),
+        (["make", "x", "--reference", "nowhere.jpg"], "읽을 수 있는 파일", "not nowhere.jpg."),
+        (["library", "import", "nowhere"], "DIR에는 폴더를", "DIR takes a folder; not nowhere."),
+        (["jobs", "--limit", "0"], "1 이상의 정수를 적어 주세요. 받은 값: 0.", "from 1; not 0."),
+        (["library", "search", "x", "--limit", "many"], "1에서 100까지의 정수", "from 1 to 100; not many."),
+        (["jobs", "--limit"], "값이 빠졌습니다: --limit.", "A value is missing: --limit."),
+        (["make", "x", "--edit=yes"], "값을 받지 않는 옵션입니다: --edit.", "takes no value: --edit."),
+        (["watch"], "빠진 것이 있습니다: JOB.", "Something is missing: JOB."),
+        (["watch", "a", "b", "c"], "알 수 없는 값이 더 있습니다: b c.", "than are understood: b c."),
+        (["make", "--bogus"], "없는 옵션입니다: --bogus.", "No such option: --bogus."),
+        (["librery"], "없는 명령입니다: librery. 비슷한 이름: library", "Did you mean: library"),
+        (["catalog", "--target", "no-port"], "이름과 포트가 있어야", "needs a host and a port"),
+    ],
+)
+def test_usage_is_explained_in_one_language(
+    hwapok: CommandLine, arguments: list[str], korean: str, english: str
+) -> None:
+    """No English sentence stands within a Korean one; both name what was wrong."""
+    said = hwapok(*arguments).stderr.splitlines()[-1]
+    assert korean in said
+    assert not re.search(r"[a-z]+ [a-z]+ [a-z]+", said)
+    assert english in hwapok(*arguments, LANG="en_US.UTF-8").stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["library"]])
+def test_a_bare_command_shows_its_help(hwapok: CommandLine, arguments: list[str]) -> None:
+    """Nothing was wrong."""
+    bare = hwapok(*arguments)
+    assert (bare.exit_code, bare.stderr) == (ExitCode.OK, "")
+    assert bare.stdout == hwapok(*arguments, "--help").stdout
+
+
+_INTERRUPTED_WHILE_LOADING = """
+import os, signal, sys
+class Interrupted:
+    def find_spec(self, name, path=None, target=None):
+        if name == "hwapok.cli.app":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupted())
+from hwapok_command import main
+main()
+"""
+
+
+def test_ctrl_c_while_the_command_line_is_loaded() -> None:
+    """Its first second ends as any other: with a sentence and 130, not a traceback."""
+    ended = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED_WHILE_LOADING], check=False, capture_output=True, text=True, timeout=60
+    )
+    assert (ended.returncode, ended.stdout) == (ExitCode.INTERRUPTED, "")
+    assert ended.stderr == "\n중단했습니다. Interrupted.\n"
+
+
+def test_the_console_script_can_be_interrupted_from_its_start() -> None:
+    """It is the one that loads nothing before it can be."""
+    (script,) = entry_points(group="console_scripts", name="hwapok")
+    assert script.value == "hwapok_command:main"
 
 
 def test_unwritable_folder(hwapok: CommandLine, tmp_path: Path) -> None:

@@ -47,12 +47,55 @@ def test_the_source_of_every_value_is_told(toml: Path) -> None:
     assert len(sources) == len(fields(Settings))
 
 
+SECRETS = {
+    "HWAPOK_DATABASE_URL": "postgresql://u:hidden@db/h",
+    "HWAPOK_API_KEYS": "me=hidden",
+    "HWAPOK_AZURE_STORAGE_CONNECTION_STRING": "AccountName=a;AccountKey=hidden",
+    "HWAPOK_AZURE_STORAGE_ACCOUNT_KEY": "hidden",
+    "HWAPOK_OPENAI_API_KEY": "hidden",
+    "HWAPOK_SPEECH_KEY": "hidden",
+}
+
+
 def test_secrets_are_masked() -> None:
-    """Neither the database's password nor the API keys are shown."""
-    environment = {"HWAPOK_DATABASE_URL": "postgresql://u:hidden@db/h", "HWAPOK_API_KEYS": "me=hidden"}
-    shown = explain(environment=environment)
+    """No password and no key is shown, in a table or by whatever prints the settings as they are."""
+    shown = explain(environment=SECRETS)
     assert not any("hidden" in item.value for item in shown)
-    assert {item.name for item in shown if item.value == "********"} == set(environment)
+    assert {item.name for item in shown if item.value == "********"} == set(SECRETS)
+    settings = load(environment=SECRETS)
+    assert "hidden" not in f"{settings!r} {settings}"
+
+
+def test_a_secret_that_cannot_be_read_is_not_repeated(tmp_path: Path) -> None:
+    """The message goes to a terminal or a log."""
+    file = tmp_path / "hwapok.toml"
+    file.write_text('azure_storage_account_key = ["hidden"]')
+    with pytest.raises(SettingsError, match="HWAPOK_AZURE_STORAGE_ACCOUNT_KEY") as caught:
+        load(environment={"HWAPOK_CONFIG": str(file)})
+    assert "hidden" not in str(caught.value)
+
+
+ALIASES = {item.metadata["alias"]: item.name for item in fields(Settings) if item.metadata.get("alias")}
+
+
+@pytest.mark.parametrize(("alias", "field"), ALIASES.items())
+def test_the_name_that_other_programs_read_counts_least(tmp_path: Path, alias: str, field: str) -> None:
+    """It is taken, its origin is told, and whatever was said to Hwapok itself wins."""
+    file, own = tmp_path / "hwapok.toml", f"HWAPOK_{field.upper()}"
+    file.write_text(f'{field} = "of the file"')
+    environment = {alias: "of others"}
+    sources = {item.name: item.source for item in explain(environment=environment)}
+    assert (getattr(load(environment=environment), field), sources[own]) == ("of others", f"environment: {alias}")
+    environment["HWAPOK_CONFIG"] = str(file)
+    assert getattr(load(environment=environment), field) == "of the file"
+    environment[own] = "our own"
+    assert getattr(load(environment=environment), field) == "our own"
+
+
+@pytest.mark.parametrize(("alias", "field"), ALIASES.items())
+def test_a_setting_says_by_which_other_name_it_is_read(alias: str, field: str) -> None:
+    """Nobody wonders where a value came from."""
+    assert all(alias in catalogue(language)["setting"][field] for language in ("ko", "en"))
 
 
 @pytest.mark.parametrize(
@@ -144,7 +187,8 @@ def test_a_part_loads_what_its_supervisor_has(toml: Path, monkeypatch: pytest.Mo
 
 def test_a_part_gets_no_more_than_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither from the settings nor from the environment they came from."""
-    monkeypatch.setenv("HWAPOK_API_KEYS", "me=secret")
+    for name in ("HWAPOK_API_KEYS", "AZURE_CLIENT_SECRET", *ALIASES):
+        monkeypatch.setenv(name, "secret=secret")
     environment = as_environment(load({"database_url": "postgresql://u:secret@db/h"}), only=("host", "log_format"))
     assert {name for name in environment if name.startswith("HWAPOK_")} == {"HWAPOK_HOST", "HWAPOK_LOG_FORMAT"}
     assert not any("secret" in value for value in environment.values())

@@ -14,6 +14,7 @@
 from hwapok.artifact import Artifact, Size
 from hwapok.catalog import Catalog, CatalogEntry, Limits, Provider, SpeechToken
 from hwapok.client import AsyncStudio
+from hwapok.costs import CallEstimate, Cost, CostState, Estimate, dollars
 from hwapok.errors import (
     AlreadyExists,
     DeadlineExceeded,
@@ -30,6 +31,8 @@ from hwapok.errors import (
     Unavailable,
     Violation,
 )
+from hwapok.estimates import AsyncEstimates
+from hwapok.estimates_sync import Estimates
 from hwapok.events import Event, Finished, NoteAdded, Preview, Progress, PromptDelta, ReferenceChosen, Started
 from hwapok.library import AsyncLibrary
 from hwapok.library_sync import Library
@@ -63,14 +66,20 @@ __all__ = [
     "Added",
     "AlreadyExists",
     "Artifact",
+    "AsyncEstimates",
     "AsyncLibrary",
     "AsyncRun",
     "AsyncStudio",
+    "CallEstimate",
     "Candidate",
     "Catalog",
     "CatalogEntry",
+    "Cost",
+    "CostState",
     "DeadlineExceeded",
     "DownloadFailed",
+    "Estimate",
+    "Estimates",
     "Event",
     "FailedPrecondition",
     "Finished",
@@ -121,4 +130,5 @@ __all__ = [
     "Unavailable",
     "Upload",
     "Violation",
+    "dollars",
 ]

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from hwapok import v1
 from hwapok.models import PromptResult, PsdLayers
 
+SQUARE = (1024, 1024)
+"""Width and height of a picture where nothing is said."""
+
 
 def normal(text: str) -> str:
     """NFC, the form the server compares text in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hwapok.artifact import Size
@@ -63,6 +63,11 @@ class Catalog:
 class SpeechToken:
     """A short-lived token for the speech provider's own SDK."""
 
-    token: str
+    token: str = field(repr=False)
     region: str
+    """e.g. `koreacentral`; empty when `endpoint` is set."""
     expires: datetime | None
+    endpoint: str
+    """Address of the resource that issued it, where that is not a region's own; empty otherwise."""
+    language: str
+    """What is recognised, e.g. `ko-KR`."""

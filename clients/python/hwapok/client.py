@@ -9,9 +9,10 @@ from types import TracebackType
 from typing import Literal, Self
 
 from hwapok import convert, models, v1
-from hwapok.briefs import Brief, Order, job_name, new_id
+from hwapok.briefs import SQUARE, Brief, Order, job_name, new_id
 from hwapok.catalog import Catalog, SpeechToken
 from hwapok.connection import Connection
+from hwapok.estimates import AsyncEstimates
 from hwapok.flows import Reference
 from hwapok.jobs import AsyncJobs
 from hwapok.models import Job, JobKind, Made, PromptResult, PsdLayers, RenderResult
@@ -22,7 +23,6 @@ from hwapok.settings import load
 from hwapok.upload import Source, read_source, send
 
 PsdChoice = PsdLayers | Literal["flat", "cutout", "stages"]
-SQUARE = (1024, 1024)
 
 
 class AsyncStudio(AsyncJobs):
@@ -69,6 +69,11 @@ class AsyncStudio(AsyncJobs):
         """Closes the connection. Jobs go on at the server; runs end."""
         await self._end_runs()
         await self.connection.close()
+
+    @property
+    def estimate(self) -> AsyncEstimates:
+        """What a job would cost."""
+        return AsyncEstimates(self.connection)
 
     async def upload(
         self, source: Source, *, file_name: str | None = None, request_id: str | None = None

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from enum import IntEnum, StrEnum
+from typing import TypeVar
+
 from hwapok import catalog, models, v1
 from hwapok.artifact import Artifact, Files, Size
 from hwapok.messages import Text
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def known(kind: type[E], value: IntEnum) -> E:
+    """The member of `kind` with the same name, or its UNKNOWN."""
+    return next((member for member in kind if member.name == value.name), kind["UNKNOWN"])
 
 
 def text(message: v1.LocalizedText | None) -> Text:
@@ -58,7 +68,7 @@ def catalogue(message: v1.GetCatalogResponse) -> catalog.Catalog:
 
 
 def speech_token(message: v1.SpeechTokenResponse) -> catalog.SpeechToken:
-    return catalog.SpeechToken(message.token, message.region, message.expire_time)
+    return catalog.SpeechToken(message.token, message.region, message.expire_time, message.endpoint, message.language)
 
 
 def _entry(message: v1.CatalogEntry) -> catalog.CatalogEntry:

@@ -5,23 +5,16 @@ events that this version does not know become UNKNOWN and None; a newer server b
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import IntEnum, StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 import betterproto2
 
 from hwapok import events, models, v1
 from hwapok.artifact import Files
-from hwapok.convert import artifact, size, text
+from hwapok.convert import artifact, known, size, text
+from hwapok.convert_costs import cost
 from hwapok.errors import JobFailed
 from hwapok.status import job_failure
-
-E = TypeVar("E", bound=StrEnum)
-
-
-def known(kind: type[E], value: IntEnum) -> E:
-    """The member of `kind` with the same name, or its UNKNOWN."""
-    return next((member for member in kind if member.name == value.name), kind["UNKNOWN"])
 
 
 def job(message: v1.Job | None, files: Files) -> models.Job:
@@ -37,6 +30,7 @@ def job(message: v1.Job | None, files: Files) -> models.Job:
         spec=_spec(message),
         result=_result(message, files),
         error=_error(message),
+        costs=tuple(cost(paid) for paid in message.costs),
     )
 
 
@@ -175,6 +169,7 @@ def _render_result(message: v1.RenderResult, job_name: str, files: Files) -> mod
         layers=tuple(_layer(node) for node in message.layers),
         references=tuple(_reference(reference, job_name, files) for reference in message.references),
         notes=tuple(_note(note) for note in message.notes),
+        originals=tuple(artifact(original, files, job_name) for original in message.originals),
     )
 
 
@@ -197,6 +192,7 @@ def _reference(message: v1.Reference, job_name: str, files: Files) -> models.Ref
         source=message.source,
         score=message.score,
         picture=artifact(message.picture, files, job_name),
+        license_uri=message.license_uri,
     )
 
 

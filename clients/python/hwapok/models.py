@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hwapok.artifact import Artifact, Size
+from hwapok.costs import Cost
 from hwapok.errors import JobFailed
 from hwapok.messages import Text
 
@@ -92,6 +93,8 @@ class Reference:
     score: float | None
     """Similarity to the scene, comparable inside one job; None for uploads."""
     picture: Artifact
+    license_uri: str
+    """Where the license can be read; empty when unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,8 @@ class RenderResult:
     """The PSD's tree, top to bottom."""
     references: tuple[Reference, ...]
     notes: tuple[Note, ...]
+    originals: tuple[Artifact, ...] = ()
+    """The provider's own files, byte for byte, with any content credentials they carry; empty for a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +251,13 @@ class Job:
     """Set when it succeeded."""
     error: JobFailed | None = None
     """Set when it failed."""
+    costs: tuple[Cost, ...] = ()
+    """What it has cost so far, in the order of its paid calls; a failed job may have cost something too."""
+
+    @property
+    def micro_usd(self) -> int:
+        """What it has cost so far, in micro-dollars."""
+        return sum(cost.micro_usd for cost in self.costs)
 
     @property
     def id(self) -> str:
@@ -255,7 +267,7 @@ class Job:
     def artifacts(self) -> Iterator[Artifact]:
         """Every file of its outcome."""
         if isinstance(self.result, RenderResult):
-            yield from (self.result.png, self.result.psd)
+            yield from (self.result.png, self.result.psd, *self.result.originals)
         if isinstance(self.result, PromptResult | RenderResult):
             yield from (reference.picture for reference in self.result.references)
         if isinstance(self.result, PromptResult):

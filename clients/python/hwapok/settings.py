@@ -13,10 +13,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hwapok.messages import Language
+from hwapok.messages import Language, Text, sentence
 
 DEFAULT_TARGET = "127.0.0.1:50051"
 _KOREAN_LOCALES = ("ko", "c", "posix")
+
+
+class BadSettings(ValueError):
+    """Settings with which no server can be reached."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        self.text: Text = sentence("usage", key, **values)
+        super().__init__(self.text.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,7 @@ def load(
 ) -> Settings:
     """Arguments first, then the environment, then the default.
 
-    :raises ValueError: a target without a port, or a token that would cross the network unencrypted
+    :raises BadSettings: a target without a port, or a token that would cross the network unencrypted
     """
     environment = os.environ if environment is None else environment
     ca = ca or environment.get("HWAPOK_CA") or None
@@ -58,21 +66,18 @@ def _split(target: str) -> tuple[str, str]:
     scheme, separator, address = target.rpartition("://")
     address = address.rstrip("/")
     if separator and scheme not in ("http", "https"):
-        raise ValueError(f"{target}: a target is host:port, http://host:port or https://host:port")
+        raise BadSettings("bad_scheme", target=target)
     host, _, port = address.rpartition(":")
     if not host or not port.isdecimal():
-        raise ValueError(f"{target}: a target needs a host and a port, such as {DEFAULT_TARGET}")
+        raise BadSettings("bad_target", target=target, example=DEFAULT_TARGET)
     return scheme, address
 
 
 def _check(settings: Settings, scheme: str) -> None:
     if settings.token and not settings.token.isascii():
-        raise ValueError("a token has ASCII characters only")
+        raise BadSettings("token_not_ascii")
     if settings.token and not settings.tls and not settings.loopback and scheme != "http":
-        raise ValueError(
-            f"{settings.address}: a token would be sent unencrypted; use https://, or set HWAPOK_CA, "
-            "or say http:// where the network itself is trusted"
-        )
+        raise BadSettings("token_in_the_clear", target=settings.address)
 
 
 def is_loopback(host: str) -> bool:

@@ -8,8 +8,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from hwapok.briefs import SQUARE
 from hwapok.catalog import Catalog, SpeechToken
-from hwapok.client import SQUARE, AsyncStudio, PsdChoice
+from hwapok.client import AsyncStudio, PsdChoice
+from hwapok.estimates_sync import Estimates
 from hwapok.flows import Reference, Result
 from hwapok.library_sync import Library
 from hwapok.models import Job, JobKind, Made, PromptResult, PsdLayers, RenderResult, Upload
@@ -51,6 +53,8 @@ class Studio:
         self._thread = LoopThread()
         self.library = Library(self._studio.library, self._thread)
         """The artist's own pictures."""
+        self.estimate = Estimates(self._studio.estimate, self._thread)
+        """What a job would cost."""
         self._end = weakref.finalize(self._studio.connection, self._thread.close)
 
     def __enter__(self) -> Self:

@@ -18,6 +18,7 @@ from hwapok_server.model import (
     PromptOutcome,
     PsdLayers,
     Reference,
+    ReferenceKind,
     ReferenceOptions,
     RenderOrder,
     Size,
@@ -173,10 +174,11 @@ class Orders:
 
 
 def _references(given: Mapping[str, Upload], source: Job | None) -> tuple[Reference, ...]:
-    """The uploads of the order, else the references of its prompt job."""
+    """The uploads of the order, else the references of its prompt job. A picture from the encyclopedia informs the
+    prompt alone: one drawn over it might have to bear its licence."""
     if given or source is None or not isinstance(source.outcome, PromptOutcome):
         return tuple(from_upload(upload) for upload in given.values())
-    return source.outcome.references
+    return tuple(one for one in source.outcome.references if one.kind is not ReferenceKind.ENCYCLOPEDIA)
 
 
 def _psd_layers(found: Violations, value: job_pb2.PsdLayers) -> PsdLayers:

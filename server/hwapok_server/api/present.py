@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -10,6 +11,8 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from hwapok_common.messages import Text, sentence
 from hwapok_common.status import to_status
 from hwapok_pb.v1 import common_pb2, job_pb2, upload_pb2
+from hwapok_pb.v1.studio_service_pb2 import SpeechTokenResponse
+from hwapok_server.api.present_costs import cost
 from hwapok_server.jobs.performer import restored
 from hwapok_server.model import (
     Brief,
@@ -28,7 +31,7 @@ from hwapok_server.model import (
     Size,
     Upload,
 )
-from hwapok_server.ports import BlobStore
+from hwapok_server.ports import BlobStore, SpeechToken
 
 
 class Presenter:
@@ -70,6 +73,7 @@ class Presenter:
             title=chosen.title,
             reason=localized(chosen.reason),
             license=chosen.license,
+            license_uri=chosen.license_uri,
             author=chosen.author,
             source=chosen.source,
             score=chosen.score,
@@ -86,6 +90,7 @@ class Presenter:
             start_time=timestamp(job.started) if job.started else None,
             end_time=timestamp(job.ended) if job.ended else None,
             last_sequence=job.last_sequence,
+            costs=[cost(charge) for charge in job.charges],
         )
         match job.spec:
             case Brief():
@@ -131,7 +136,18 @@ class Presenter:
             layers=_nodes(outcome.layers),
             references=[await self.reference(chosen) for chosen in outcome.references],
             notes=[note(made) for made in outcome.notes],
+            originals=[
+                await self.asset(original, original_name(outcome, number))
+                for number, original in enumerate(outcome.originals, 1)
+            ],
         )
+
+
+def original_name(outcome: RenderOutcome, number: int) -> str:
+    """What a provider's file is called: `고양이 1a2b3c4d 원본.png`, with a number where there are several."""
+    content_type = outcome.originals[number - 1].blob.content_type
+    count = f" {number}" if len(outcome.originals) > 1 else ""
+    return f"{outcome.file_stem} 원본{count}{mimetypes.guess_extension(content_type) or ''}"
 
 
 def timestamp(moment: datetime) -> Timestamp:
@@ -150,6 +166,17 @@ def localized(text: Text) -> common_pb2.LocalizedText:
 
 def note(made: Note) -> job_pb2.Note:
     return job_pb2.Note(reason=made.reason, message=localized(made.text))
+
+
+def speech_token(issued: SpeechToken) -> SpeechTokenResponse:
+    """A token for the client's own recogniser."""
+    return SpeechTokenResponse(
+        token=issued.token,
+        region=issued.region,
+        endpoint=issued.endpoint,
+        expire_time=timestamp(issued.expires),
+        language=issued.language,
+    )
 
 
 def stage_text(stage: str) -> common_pb2.LocalizedText:

@@ -27,6 +27,7 @@ OPTIONS: list[tuple[str, Any]] = [
     # A thousand clients that come back at once would be dropped at random by the defaults (1000 and 3000).
     ("grpc.server.max_pending_requests", 100_000),
     ("grpc.server.max_pending_requests_hard_limit", 100_000),
+    ("grpc.server_max_unrequested_time_in_server", 300),
     ("grpc.keepalive_time_ms", 60_000),
     ("grpc.keepalive_timeout_ms", 20_000),
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 30_000),

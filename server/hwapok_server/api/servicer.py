@@ -8,20 +8,23 @@ from typing import Any
 
 import grpc
 
-from hwapok_common.errors import HwapokError, InvalidRequest, Reason, Violation
+from hwapok_common.errors import InvalidRequest, Violation
 from hwapok_pb.v1 import job_pb2
 from hwapok_pb.v1 import studio_service_pb2 as pb
 from hwapok_pb.v1.studio_service_pb2_grpc import StudioServiceServicer
 from hwapok_server.api import fields, page_tokens
 from hwapok_server.api.catalogue import LiveCatalogue
+from hwapok_server.api.estimates import EstimateDesk
 from hwapok_server.api.identity import Identities
 from hwapok_server.api.jobs import JobDesk
 from hwapok_server.api.orders import Orders
-from hwapok_server.api.present import Presenter
+from hwapok_server.api.present import Presenter, speech_token
+from hwapok_server.api.present_costs import forecast
 from hwapok_server.api.present_events import EventPresenter
 from hwapok_server.api.uploads import UploadDesk
 from hwapok_server.api.watch import Follower
 from hwapok_server.model import Job, JobKind
+from hwapok_server.ports import SpeechTokens
 
 Context = grpc.aio.ServicerContext[Any, Any]
 StartsJob = pb.GeneratePromptRequest | pb.RenderFromPromptRequest
@@ -43,15 +46,18 @@ class Studio(StudioServiceServicer):
         catalogue: LiveCatalogue,
         identities: Identities,
         orders: Orders,
+        estimates: EstimateDesk,
         uploads: UploadDesk,
         jobs: JobDesk,
         follower: Follower,
         presenter: Presenter,
         events: EventPresenter,
+        speech: SpeechTokens,
     ) -> None:
-        self._catalogue, self._identities, self._orders = catalogue, identities, orders
+        self._catalogue, self._identities = catalogue, identities
+        self._orders, self._estimates = orders, estimates
         self._uploads, self._jobs, self._follower = uploads, jobs, follower
-        self._presenter, self._events = presenter, events
+        self._presenter, self._events, self._speech = presenter, events, speech
 
     async def GetCatalog(self, request: pb.GetCatalogRequest, context: Context) -> pb.GetCatalogResponse:
         self._identities.owner(context)
@@ -64,7 +70,11 @@ class Studio(StudioServiceServicer):
 
     async def SpeechToken(self, request: pb.SpeechTokenRequest, context: Context) -> pb.SpeechTokenResponse:
         self._identities.owner(context)
-        raise HwapokError(Reason.SPEECH_NOT_CONFIGURED)
+        return speech_token(await self._speech.issue())
+
+    async def EstimateCost(self, request: pb.EstimateCostRequest, context: Context) -> pb.EstimateCostResponse:
+        owner = self._identities.owner(context)
+        return forecast(await self._estimates.estimate(request, owner))
 
     async def GeneratePrompt(
         self, request: pb.GeneratePromptRequest, context: Context

@@ -12,6 +12,7 @@ from hwapok_server.api.receive import ReceivedUpload, receive
 from hwapok_server.codec import digest
 from hwapok_server.db import blob_ledger, uploads
 from hwapok_server.db.engine import Database
+from hwapok_server.images import thumbnail
 from hwapok_server.images.file_names import display_name
 from hwapok_server.images.ingest import IngestedPicture, ingest
 from hwapok_server.model import Picture, Upload
@@ -49,10 +50,12 @@ class UploadDesk:
     async def _store(
         self, received: ReceivedUpload, picture: IngestedPicture, name: str, owner: str, request_hash: str
     ) -> Upload:
-        key = await asyncio.to_thread(blob_ledger.key_of, picture.png)
+        keys = [await asyncio.to_thread(blob_ledger.key_of, file) for file in (picture.png, picture.thumbnail)]
         async with self._database.transaction() as connection:
-            await blob_ledger.lock(connection, key)
+            for key in sorted(keys):
+                await blob_ledger.lock(connection, key)
             blob = await self._blobs.put(picture.png, "image/png")
+            small = await self._blobs.put(picture.thumbnail, thumbnail.TYPE)
             made = Upload(
                 id=received.id,
                 file_name=name,
@@ -61,6 +64,7 @@ class UploadDesk:
                 source_size=picture.source_size,
                 picture=Picture(blob, picture.size),
                 created=datetime.now(UTC),
+                thumbnail_key=small.key,
             )
             await uploads.insert_once(connection, made, owner, request_hash)
             stored = await uploads.find(connection, received.id, owner, request_hash)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from hwapok_server.commands.failures import say_failures
 from hwapok_server.settings import Explained, Language, explain, operator_language
@@ -17,7 +13,7 @@ from hwapok_server.settings import Explained, Language, explain, operator_langua
 
 @click.command()
 @click.option("--lang", type=click.Choice(["ko", "en"]), help="Language; by default the locale's.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON array instead of a table.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array instead of lines.")
 @say_failures
 def config(lang: Language | None, as_json: bool) -> None:
     """설정과 그 값, 출처, 뜻을 보여 줍니다. / Shows every setting, its value, source and meaning.
@@ -30,17 +26,15 @@ def config(lang: Language | None, as_json: bool) -> None:
     if as_json:
         records = [asdict(setting) | {"about": getattr(setting.about, language)} for setting in settings]
         click.echo(json.dumps(records, ensure_ascii=False, indent=2))
-    else:
-        Console().print(_table(settings, language))
-
-
-def _table(settings: Sequence[Explained], language: Language) -> Table:
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        return
     for setting in settings:
-        style = "" if setting.source == "default" else "bold"
-        cells = (setting.name, setting.value, setting.source, getattr(setting.about, language))
-        table.add_row(*(Text(cell, style) for cell in cells))
-    return table
+        click.echo(_lines(setting, language))
+
+
+def _lines(setting: Explained, language: Language) -> str:
+    """Nothing is cut to the width of a terminal: a value can be searched for and copied."""
+    first = f"{setting.name}={setting.value}  ({setting.source})"
+    return f"{click.style(first, bold=setting.source != 'default')}\n    {getattr(setting.about, language)}"
 
 
 if __name__ == "__main__":

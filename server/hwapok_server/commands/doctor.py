@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from hwapok_common import logs
 from hwapok_common.messages import Text, sentence
 from hwapok_server.commands.failures import say_failures
 from hwapok_server.doctor.check import Check, State
@@ -32,7 +33,9 @@ def doctor(data_dir: Path | None, lang: Language | None, as_json: bool) -> None:
 
     Exit code: 0 when Hwapok works or can be started, 1 when something has to be mended first.
     """
-    checks = examine(load({"data_dir": data_dir}))
+    settings = load({"data_dir": data_dir})
+    logs.configure("doctor", settings.log_format, settings.log_level)
+    checks = examine(settings)
     speaker = _Speaker(lang or operator_language())
     if as_json:
         click.echo(json.dumps([speaker.record(check) for check in checks], ensure_ascii=False, indent=2))

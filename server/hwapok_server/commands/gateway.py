@@ -50,7 +50,7 @@ async def serve(settings: Settings) -> None:
     async with AsyncExitStack() as cleanup:
         files = await _serve_files(settings)
         cleanup.push_async_callback(files.stop)
-        files_url = settings.files_url or f"http://{address(settings.host, files.port)}"
+        files_url = bootstrap.files_url(settings, f"http://{address(settings.host, files.port)}")
         gateway = await bootstrap.gateway(settings, files_url, cleanup)
         rounds = asyncio.create_task(gateway.rounds())
         cleanup.callback(rounds.cancel)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hwapok_server.db.tables import job, job_blob, library_picture, upload
 
-Role = Literal["intermediate", "preview", "result", "reference"]
+Role = Literal["intermediate", "preview", "result", "reference", "answer"]
 
 
 def key_of(data: bytes) -> str:
@@ -50,6 +50,7 @@ async def of_job(connection: AsyncConnection, job_id: str) -> Sequence[str]:
 _REFERRING = (
     job_blob.c.blob_key,
     upload.c.blob_key,
+    upload.c.thumbnail_key,
     library_picture.c.blob_key,
     library_picture.c.thumbnail_key,
 )

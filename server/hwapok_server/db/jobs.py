@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_server.codec import decode, encode
-from hwapok_server.db import events
+from hwapok_server.db import charges, events
 from hwapok_server.db.tables import job, job_recovery
-from hwapok_server.model import SPEC_KINDS, Finished, Job, JobKind, JobState, Outcome, Spec, Started
+from hwapok_server.model import SPEC_KINDS, Charge, Finished, Job, JobKind, JobState, Outcome, Spec, Started
 
 _UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 _NOW = sa.func.clock_timestamp()
@@ -75,13 +75,14 @@ async def start(connection: AsyncConnection, job_id: str) -> None:
 
 
 async def finish(connection: AsyncConnection, job_id: str, state: JobState, outcome: Outcome | None) -> bool:
-    """Ends a job with its last event. The first ending wins.
+    """Ends a job with its last event; a paid call that was under way is uncertain. The first ending wins.
 
     :returns: False when it had ended before
     """
     locked = sa.select(job.c.id).where(job.c.id == job_id, job.c.state.in_(_UNFINISHED)).with_for_update()
     if (await connection.execute(locked)).scalar() is None:
         return False
+    await charges.doubt_job(connection, job_id)
     await events.append(connection, job_id, Finished(state))
     await connection.execute(
         sa.update(job)
@@ -116,7 +117,7 @@ async def get(connection: AsyncConnection, job_id: str, owner: str | None = None
     row = (await connection.execute(query)).mappings().one_or_none()
     if row is None:
         raise HwapokError(Reason.JOB_NOT_FOUND, name=f"jobs/{job_id}")
-    return _job(row)
+    return _job(row, await charges.of_jobs(connection, [job_id]))
 
 
 async def page(
@@ -129,7 +130,9 @@ async def page(
     if after:
         seen = sa.tuple_(sa.literal(after.created, job.c.created.type), sa.literal(after.id, job.c.id.type))
         query = query.where(sa.tuple_(job.c.created, job.c.id) < seen)
-    return [_job(row) for row in (await connection.execute(query)).mappings()]
+    rows = (await connection.execute(query)).mappings().all()
+    charged = await charges.of_jobs(connection, [row["id"] for row in rows])
+    return [_job(row, charged) for row in rows]
 
 
 async def delete(connection: AsyncConnection, job_id: str) -> bool:
@@ -158,7 +161,7 @@ async def ended_before(connection: AsyncConnection, moment: datetime) -> Sequenc
     return (await connection.execute(sa.select(job.c.id).where(job.c.ended < moment))).scalars().all()
 
 
-def _job(row: sa.RowMapping) -> Job:
+def _job(row: sa.RowMapping, charged: Mapping[str, tuple[Charge, ...]]) -> Job:
     return Job(
         id=row["id"],
         owner=row["owner"],
@@ -170,4 +173,5 @@ def _job(row: sa.RowMapping) -> Job:
         ended=row["ended"],
         last_sequence=row["last_sequence"],
         outcome=None if row["outcome"] is None else decode(row["outcome"], Outcome),  # type: ignore[arg-type]
+        charges=charged.get(row["id"], ()),
     )

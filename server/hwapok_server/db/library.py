@@ -14,9 +14,8 @@ from hwapok_common.errors import HwapokError, Reason
 from hwapok_server.db.jobs import Cursor
 from hwapok_server.db.tables import library_picture, picture_vector
 from hwapok_server.db.uploads import picture
+from hwapok_server.images import thumbnail
 from hwapok_server.model import Blob, LibraryPicture, PictureInfo
-
-THUMBNAIL_TYPE = "image/jpeg"
 
 
 def search_text(info: PictureInfo) -> str:
@@ -137,7 +136,7 @@ def library_row(row: sa.RowMapping) -> LibraryPicture:
             author=row["author"],
         ),
         picture=picture(row),
-        thumbnail=Blob(row["thumbnail_key"], row["thumbnail_bytes"], THUMBNAIL_TYPE),
+        thumbnail=Blob(row["thumbnail_key"], row["thumbnail_bytes"], thumbnail.TYPE),
         created=row["created"],
     )
 

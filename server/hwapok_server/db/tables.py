@@ -46,8 +46,10 @@ upload = sa.Table(
     sa.Column("source_width", sa.Integer, nullable=False),
     sa.Column("source_height", sa.Integer, nullable=False),
     *_blob_columns(),
+    sa.Column("thumbnail_key", sa.CHAR(64)),
     _time("created"),
     sa.Index(None, "blob_key"),
+    sa.Index(None, "thumbnail_key"),
     sa.Index(None, "created"),
 )
 
@@ -89,8 +91,50 @@ job_blob = sa.Table(
     sa.Column("job_id", sa.ForeignKey("job.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("blob_key", sa.CHAR(64), primary_key=True),
     sa.Column("role", sa.Text, primary_key=True),
-    sa.CheckConstraint("role in ('intermediate', 'preview', 'result', 'reference')", "role"),
+    sa.CheckConstraint("role in ('intermediate', 'preview', 'result', 'reference', 'answer')", "role"),
     sa.Index(None, "blob_key"),
+)
+
+# What paid calls cost. A charge outlives its job: a deleted one was paid for all the same.
+charge = sa.Table(
+    "charge",
+    metadata,
+    sa.Column("id", sa.Uuid(as_uuid=False), primary_key=True),
+    sa.Column("job_id", sa.ForeignKey("job.id", ondelete="SET NULL")),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("stage", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("input_tokens", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("output_tokens", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("micro_usd", sa.BigInteger, nullable=False),
+    _time("created"),
+    _time("closed", nullable=True),
+    sa.CheckConstraint("state in ('reserved', 'settled', 'uncertain')", "state"),
+    sa.CheckConstraint("(closed is null) = (state = 'reserved')", "closed"),
+    sa.CheckConstraint("micro_usd >= 0 and input_tokens >= 0 and output_tokens >= 0", "amounts"),
+    sa.CheckConstraint("state = 'settled' or input_tokens + output_tokens = 0", "tokens"),
+    sa.Index(None, "job_id"),
+    sa.Index(None, "created"),
+    # A call is under way once.
+    sa.Index(
+        "uq_charge_under_way", "job_id", "stage", "name", unique=True, postgresql_where=sa.text("state = 'reserved'")
+    ),
+)
+
+# The answers that were paid for, each call's once; they live with their job.
+paid_answer = sa.Table(
+    "paid_answer",
+    metadata,
+    sa.Column("job_id", sa.ForeignKey("job.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("stage", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("charge_id", sa.ForeignKey("charge.id"), nullable=False, unique=True),
+    sa.Column("blob_key", sa.CHAR(64), nullable=False),
+    sa.Column("blob_bytes", sa.BigInteger, nullable=False),
+    sa.Column("content_type", sa.Text, nullable=False),
 )
 
 job_recovery = sa.Table(

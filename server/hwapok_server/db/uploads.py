@@ -44,6 +44,7 @@ async def insert_once(connection: AsyncConnection, made: Upload, owner: str, req
         "content_type": blob.content_type,
         "width": made.picture.size.width,
         "height": made.picture.size.height,
+        "thumbnail_key": made.thumbnail_key,
         "created": made.created,
     }
     await connection.execute(insert(upload).values(**row).on_conflict_do_nothing())
@@ -58,11 +59,12 @@ async def get_many(connection: AsyncConnection, ids: Sequence[str], owner: str) 
 async def delete_unused_before(connection: AsyncConnection, moment: datetime) -> Sequence[str]:
     """Removes uploads older than a moment that no job names.
 
-    :returns: the keys of their blobs
+    :returns: the keys of their files
     """
     uses = sa.func.jsonb_exists(job.c.spec["reference_uploads"], sa.cast(upload.c.id, sa.Text))
-    query = sa.delete(upload).where(upload.c.created < moment, ~sa.exists().where(uses)).returning(upload.c.blob_key)
-    return (await connection.execute(query)).scalars().all()
+    query = sa.delete(upload).where(upload.c.created < moment, ~sa.exists().where(uses))
+    gone = await connection.execute(query.returning(upload.c.blob_key, upload.c.thumbnail_key))
+    return [key for row in gone for key in row if key]
 
 
 def picture(row: sa.RowMapping) -> Picture:
@@ -80,4 +82,5 @@ def _upload(row: sa.RowMapping) -> Upload:
         source_size=Size(row["source_width"], row["source_height"]),
         picture=picture(row),
         created=row["created"],
+        thumbnail_key=row["thumbnail_key"],
     )

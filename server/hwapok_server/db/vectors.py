@@ -1,45 +1,23 @@
-"""Vectors of library pictures, stored in bulk: binary COPY into a staging table, then into place."""
+"""Vectors of library pictures, stored in bulk by binary COPY, and the questions asked of them."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, LiteralString
+from typing import Any
 
+import psycopg
 import sqlalchemy as sa
-from pgvector import HalfVector
-from pgvector.psycopg import register_vector_async
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hwapok_server.db.library import library_row
 from hwapok_server.db.tables import library_picture, picture_vector
+from hwapok_server.db.vector_copy import COPY, Kind, VectorRow, pieces, text_fields
 from hwapok_server.model import LibraryPicture
-from hwapok_server.ports import Vectors
 
-Kind = Literal["caption", "image"]
-"""What of a picture a vector stands for."""
+__all__ = ["Kind", "Lacking", "VectorRow"]
 
-_STAGE: LiteralString = """
-    create temporary table if not exists staged_vector
-        (picture_id uuid, kind text, space_id text, vector halfvec) on commit delete rows"""
-_COPY: LiteralString = "copy staged_vector (picture_id, kind, space_id, vector) from stdin (format binary)"
-# A picture deleted meanwhile is left out, one that was embedded meanwhile keeps its newer vector.
-_PLACE: LiteralString = """
-    insert into picture_vector (picture_id, kind, space_id, owner, category, layer, vector)
-    select p.id, s.kind, s.space_id, p.owner, p.category, p.layer, s.vector
-    from staged_vector s join library_picture p on p.id = s.picture_id
-    on conflict do nothing"""
-
-
-@dataclass(frozen=True, slots=True)
-class VectorRow:
-    """One vector of one picture."""
-
-    picture_id: str
-    kind: Kind
-    space_id: str
-    values: Vectors
+_ID_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +29,54 @@ class Lacking:
 
 
 async def store(connection: AsyncConnection, rows: Sequence[VectorRow]) -> None:
-    """Stores vectors; one that is there stays as it is."""
-    driver = await _driver(connection)
-    await register_vector_async(driver)
-    async with driver.cursor() as cursor:
-        await cursor.execute(_STAGE)
-        async with cursor.copy(_COPY) as copy:
-            copy.set_types(["uuid", "text", "text", "halfvec"])
-            for row in rows:
-                await copy.write_row((uuid.UUID(row.picture_id), row.kind, row.space_id, HalfVector(row.values)))
-        await cursor.execute(_PLACE)
-        await cursor.execute("delete from staged_vector")
+    """Stores vectors, each picture, kind and space once. One that is there stays as it is, and that of a picture
+    deleted meanwhile is left out."""
+    places = await _places(connection, rows)
+    try:
+        async with connection.begin_nested():
+            await _copy(connection, rows, places)
+    except psycopg.errors.UniqueViolation:
+        there = await _there(connection, rows)
+        await _copy(connection, [row for row in rows if (row.picture_id, row.kind, row.space_id) not in there], places)
+
+
+async def _places(connection: AsyncConnection, rows: Sequence[VectorRow]) -> Mapping[bytes, bytes]:
+    """Owner, category and layer of the rows' pictures, as fields of COPY, by the ids' bytes.
+
+    Locked in the order of their ids until the transaction ends: nobody deletes or changes them meanwhile, and nobody
+    stores vectors for them.
+    """
+    table = library_picture
+    locked = (
+        sa.select(table.c.id, table.c.owner, table.c.category, table.c.layer)
+        .where(table.c.id == sa.any_(sa.cast([row.picture_id for row in rows], sa.ARRAY(sa.Uuid(as_uuid=False)))))
+        .order_by(table.c.id)
+        .with_for_update(key_share=True)
+        .cte("locked")
+    )
+    place = (locked.c.owner, locked.c.category, locked.c.layer)
+    ids = sa.func.string_agg(sa.func.uuid_send(locked.c.id), sa.cast(b"", sa.LargeBinary))
+    found = await connection.execute(sa.select(ids, *place).group_by(*place))
+    return {
+        joined[start : start + _ID_BYTES]: text_fields(*texts)
+        for joined, *texts in found
+        for start in range(0, len(joined), _ID_BYTES)
+    }
+
+
+async def _copy(connection: AsyncConnection, rows: Sequence[VectorRow], places: Mapping[bytes, bytes]) -> None:
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    async with driver.cursor() as cursor, cursor.copy(COPY) as copy:
+        for piece in pieces(rows, places):
+            await copy.write(piece)
+
+
+async def _there(connection: AsyncConnection, rows: Sequence[VectorRow]) -> set[tuple[str, str, str]]:
+    """Picture, kind and space of the vectors that these pictures have."""
+    table = picture_vector
+    query = sa.select(table.c.picture_id, table.c.kind, table.c.space_id)
+    mine = table.c.picture_id.in_([row.picture_id for row in rows])
+    return {(row[0], row[1], row[2]) for row in await connection.execute(query.where(mine))}
 
 
 async def forget_caption(connection: AsyncConnection, picture_id: str) -> None:
@@ -121,9 +136,3 @@ def _lacks(kind: Kind, space_id: str) -> sa.ColumnElement[bool]:
     here = (table.c.picture_id == library_picture.c.id, table.c.kind == kind, table.c.space_id == space_id)
     absent = ~sa.exists().where(*here)
     return sa.and_(library_picture.c.search_text != "", absent) if kind == "caption" else absent
-
-
-async def _driver(connection: AsyncConnection) -> Any:
-    """psycopg's own connection, inside the same transaction."""
-    await connection.execute(sa.select(1))  # begins it
-    return (await connection.get_raw_connection()).driver_connection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hwapok_server.doctor import database, installation, services, storage
+from hwapok_server.doctor import azure, database, installation, openai_api, outside, paid, services, storage
 from hwapok_server.doctor.check import Check, ok
 from hwapok_server.settings import Settings
 
@@ -16,13 +16,16 @@ def examine(settings: Settings) -> list[Check]:
         installation.korean_font(),
         storage.data_folder(settings),
         storage.free_space(settings),
-        storage.pictures(settings),
+        azure.pictures(settings) if settings.blob_store == "azure" else storage.pictures(settings),
         database.database(settings),
         services.ports(settings),
         services.embedding(settings),
         services.gateway(settings),
         providers(settings),
-        paid(settings),
+        paid.paid(settings),
+        *openai_api.openai(settings),
+        outside.speech(settings),
+        outside.encyclopedia(settings),
     ]
 
 
@@ -30,8 +33,3 @@ def providers(settings: Settings) -> Check:
     """Who does the work."""
     chosen = {"writer": settings.prompt_writer, "renderer": settings.renderer, "store": settings.blob_store}
     return ok("providers", "providers_chosen", **chosen)
-
-
-def paid(settings: Settings) -> Check:
-    """Whether providers that cost money may be used."""
-    return ok("paid", "paid_allowed" if settings.allow_paid else "paid_refused")

@@ -4,8 +4,8 @@ For AVIF and HEIC, whose files nest pictures: an AVIF may say 64 x 64 px and hol
 down after decoding all of it), and a grid may refer to one large tile many times. No check of the outer size sees that;
 a limit on the process does. It costs a fifth of a second, so formats whose header can be trusted stay in this process.
 
-Run as a module, it is the child: the format is its argument, the file its standard input; it answers with one JSON line
-and the PNG.
+Run as a module, it is the child: the format is its argument, the file its standard input; it answers with one JSON
+line, the PNG and the thumbnail.
 """
 
 from __future__ import annotations
@@ -54,14 +54,15 @@ def decode_confined(data: bytes, source: SourceFormat) -> IngestedPicture:
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         log(_logger, "decoder_stopped", logging.WARNING, stderr=_tail(error.stderr))
         raise refusals.broken() from error
-    head, _, png = child.stdout.partition(b"\n")
-    return _read_answer(json.loads(head), png)
+    head, _, files = child.stdout.partition(b"\n")
+    return _read_answer(json.loads(head), files)
 
 
-def _read_answer(head: Mapping[str, Any], png: bytes) -> IngestedPicture:
+def _read_answer(head: Mapping[str, Any], files: bytes) -> IngestedPicture:
     if "reason" in head:
         raise HwapokError(Reason(head["reason"]), **head["values"]) from RuntimeError(head["detail"])
-    return IngestedPicture(png, Size(*head["size"]), head["source_format"], Size(*head["source_size"]))
+    png, thumbnail = files[: head["png_bytes"]], files[head["png_bytes"] :]
+    return IngestedPicture(png, thumbnail, Size(*head["size"]), head["source_format"], Size(*head["source_size"]))
 
 
 def _tail(stderr: bytes | None) -> str:
@@ -86,11 +87,12 @@ def _answer(data: bytes, source: SourceFormat) -> bytes:
         refusal = {"reason": error.reason, "values": error.values, "detail": repr(error.__cause__)}
         return json.dumps(refusal).encode() + b"\n"
     head = {
+        "png_bytes": len(picture.png),
         "size": [picture.size.width, picture.size.height],
         "source_format": picture.source_format,
         "source_size": [picture.source_size.width, picture.source_size.height],
     }
-    return json.dumps(head).encode() + b"\n" + picture.png
+    return json.dumps(head).encode() + b"\n" + picture.png + picture.thumbnail
 
 
 def _main() -> None:

@@ -19,6 +19,7 @@ from hwapok_server.images.formats import SourceFormat
 from hwapok_server.images.jpeg_scans import is_ordinary
 from hwapok_server.images.limits import MAX_SCANS, MAX_SEGMENTS, REFERENCE_SIDE, UPLOAD_PIXELS, UPLOAD_SIDE
 from hwapok_server.images.png_rows import rows_are_complete
+from hwapok_server.images.thumbnail import thumbnail
 from hwapok_server.model import Size
 
 _ORIENTATION = 0x0112
@@ -44,6 +45,8 @@ class IngestedPicture:
 
     png: bytes
     """RGB, 8 bit, sRGB, upright, no metadata, longest side at most REFERENCE_SIDE px."""
+    thumbnail: bytes
+    """As images.thumbnail makes it, from the same pixels."""
     size: Size
     """Of the normalised picture."""
     source_format: str
@@ -67,7 +70,7 @@ def decode(data: bytes, source: SourceFormat) -> IngestedPicture:
             raise refusals.broken()
         clean, turned = _normalise_guarded(image)
     upright = Size(size.height, size.width) if turned else size
-    return IngestedPicture(_png(clean), Size(*clean.size), source, upright)
+    return IngestedPicture(_png(clean), thumbnail(clean), Size(*clean.size), source, upright)
 
 
 def _silence_pillow() -> None:

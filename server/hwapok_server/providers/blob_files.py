@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hwapok_server.ports import StoredBlob
+from hwapok_server.providers.blob_keys import is_key
 
-_KEY = re.compile(r"[0-9a-f]{64}")
 _SHARD = re.compile(r"[0-9a-f]{2}")
 _REST = re.compile(r"[0-9a-f]{62}")
 _UNFINISHED = ".unfinished-"
@@ -26,7 +26,7 @@ def path_of(root: Path, key: str) -> Path:
 
     :raises ValueError: not a key, so no path can leave the root
     """
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise ValueError("not a blob key")
     return root / key[:2] / key[2:]
 

@@ -15,7 +15,8 @@ from hwapok_common.messages import Text
 from hwapok_common.status import from_rpc_error
 from hwapok_pb.embedding.v1 import embedding_service_pb2 as pb
 from hwapok_pb.embedding.v1.embedding_service_pb2_grpc import EmbeddingServiceStub
-from hwapok_server.ports import EmbeddingInfo, Pixels, SpaceVectors
+from hwapok_server.images.thumbnail import Pixels
+from hwapok_server.ports import EmbeddingInfo, SpaceVectors
 
 MAX_TEXTS = 64
 MAX_IMAGES = 16

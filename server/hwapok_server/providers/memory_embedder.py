@@ -15,7 +15,8 @@ from PIL import Image
 
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_common.text import clean
-from hwapok_server.ports import EmbeddingInfo, Pixels, SpaceVectors, Vectors
+from hwapok_server.images.thumbnail import Pixels
+from hwapok_server.ports import EmbeddingInfo, SpaceVectors, Vectors
 
 TEXT_DIMENSION = 128
 GRID = 6

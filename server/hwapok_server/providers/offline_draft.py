@@ -11,8 +11,8 @@ from PIL import Image
 from hwapok_common.messages import Text, sentence
 from hwapok_server.draft.compose import Drawing, assemble, finish, open_references, paint_backdrop
 from hwapok_server.draft.shot import Shot, plan
-from hwapok_server.model import Note, RenderOrder
-from hwapok_server.ports import OnPreview, Rendering
+from hwapok_server.model import Estimate, Note, RenderOrder
+from hwapok_server.ports import OnPreview, PaidCalls, Rendering
 from hwapok_server.psd.compositor import flatten
 from hwapok_server.psd.info import document_info
 from hwapok_server.psd.png import encode_png
@@ -29,7 +29,12 @@ class OfflineDraft:
     draft = True
     description: Text = sentence("provider", "offline_draft")
 
-    async def render(self, order: RenderOrder, references: Sequence[bytes], on_preview: OnPreview) -> Rendering:
+    def estimates(self, order: RenderOrder, references: int) -> Sequence[Estimate]:
+        return ()
+
+    async def render(
+        self, order: RenderOrder, references: Sequence[bytes], on_preview: OnPreview, paid: PaidCalls
+    ) -> Rendering:
         """Draws; shows the scene without its subject, then with it.
 
         :raises OSError: a reference is not a picture

@@ -9,15 +9,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from hwapok_common.errors import InvalidRequest, Violation
 from hwapok_common.glossary import Glossary
 from hwapok_common.korean_forms import is_hangul
 from hwapok_common.messages import Text, sentence
 from hwapok_common.text import clean
 from hwapok_server.catalog import Catalog, Category, Layer
 from hwapok_server.images.measure import Measurements, Swatch, measure
-from hwapok_server.model import Brief, Note
-from hwapok_server.ports import OnText, ReferencePicture, WrittenPrompt
+from hwapok_server.model import Brief, Estimate, Note
+from hwapok_server.ports import OnText, PaidCalls, ReferencePicture, WrittenPrompt
+from hwapok_server.providers.chosen import chosen
 
 MAX_GLOSS = 1200
 """Characters of English words beside a scene; a longer scene is kept as it was written."""
@@ -34,7 +34,12 @@ class OfflinePromptWriter:
         self._catalog = catalog
         self._glossary = Glossary.load()
 
-    async def write(self, brief: Brief, references: Sequence[ReferencePicture], on_text: OnText) -> WrittenPrompt:
+    def estimates(self, brief: Brief, references: int) -> Sequence[Estimate]:
+        return ()
+
+    async def write(
+        self, brief: Brief, references: Sequence[ReferencePicture], on_text: OnText, paid: PaidCalls
+    ) -> WrittenPrompt:
         sentences = await asyncio.to_thread(self._sentences, brief, [reference.png for reference in references])
         prompt = [text.en for text in sentences]
         for piece in (*(f"{text} " for text in prompt[:-1]), prompt[-1]):
@@ -43,7 +48,7 @@ class OfflinePromptWriter:
         return WrittenPrompt(joined, " ".join(text.ko for text in sentences), _notes(joined))
 
     def _sentences(self, brief: Brief, references: Sequence[bytes]) -> list[Text]:
-        layer, category = self._chosen(brief)
+        layer, category = chosen(self._catalog, brief)
         said = [
             _opening(layer),
             self._subject(category, brief.tag),
@@ -52,15 +57,6 @@ class OfflinePromptWriter:
         ]
         room = self._catalog.limits.prompt_characters - _length(said)
         return said + _fitting((*layer.guide, *category.guide, *self._catalog.guide), room)
-
-    def _chosen(self, brief: Brief) -> tuple[Layer, Category]:
-        """:raises InvalidRequest: the catalogue has changed since the brief was accepted"""
-        layer, category = self._catalog.layer(brief.layer), self._catalog.category(brief.category)
-        if layer is None:
-            raise InvalidRequest([Violation("layer", "unknown_layer", {"value": brief.layer})])
-        if category is None:
-            raise InvalidRequest([Violation("category", "unknown_category", {"value": brief.category})])
-        return layer, category
 
     def _subject(self, category: Category, tag: str) -> Text:
         named = Text(ko=category.name.ko, en=category.phrase)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_common.messages import Text
-from hwapok_server.model import Brief
-from hwapok_server.ports import OnText, ReferencePicture, WrittenPrompt
+from hwapok_server.model import Brief, Estimate
+from hwapok_server.ports import OnText, PaidCalls, ReferencePicture, WrittenPrompt
 
 
 class ScriptedPromptWriter:
@@ -25,7 +25,12 @@ class ScriptedPromptWriter:
         self._script, self._gloss = list(script), gloss
         self.calls: list[Brief] = []
 
-    async def write(self, brief: Brief, references: Sequence[ReferencePicture], on_text: OnText) -> WrittenPrompt:
+    def estimates(self, brief: Brief, references: int) -> Sequence[Estimate]:
+        return ()
+
+    async def write(
+        self, brief: Brief, references: Sequence[ReferencePicture], on_text: OnText, paid: PaidCalls
+    ) -> WrittenPrompt:
         self.calls.append(brief)
         said = ""
         for entry in list(self._script):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from hwapok_server.db import blob_ledger
-from hwapok_server.db.engine import Database, patiently
+from hwapok_server.db.engine import PATIENCE_S, Database, patiently
 from hwapok_server.model import Blob
 from hwapok_server.ports import BlobStore
+
+Enter = Callable[[AsyncConnection, Blob], Awaitable[None]]
+"""Writes about a blob that was just stored."""
 
 
 class LedgeredBlobs:
@@ -18,9 +23,20 @@ class LedgeredBlobs:
     def __init__(self, database: Database, store: BlobStore) -> None:
         self._database, self._store = database, store
 
-    async def put(self, job_id: str, data: bytes, content_type: str, role: blob_ledger.Role) -> Blob:
+    async def put(  # noqa: PLR0913 - the last two are for what was paid for
+        self,
+        job_id: str,
+        data: bytes,
+        content_type: str,
+        role: blob_ledger.Role,
+        *,
+        enter: Enter | None = None,
+        patience_s: float = PATIENCE_S,
+    ) -> Blob:
         """Stores a file for a job.
 
+        :param enter: what else is written in the same transaction; may be called again after it was rolled back
+        :param patience_s: how long to wait for the database and the store to come back
         :raises HwapokError: BLOB_STORE_UNAVAILABLE, DATABASE_UNAVAILABLE
         """
         key = await asyncio.to_thread(blob_ledger.key_of, data)
@@ -29,9 +45,12 @@ class LedgeredBlobs:
             async with self._database.transaction() as connection:
                 await blob_ledger.lock(connection, key)
                 await blob_ledger.refer(connection, job_id, key, role)
-                return await self._store.put(data, content_type)
+                blob = await self._store.put(data, content_type)
+                if enter:
+                    await enter(connection, blob)
+                return blob
 
-        return await patiently(put)
+        return await patiently(put, patience_s)
 
     async def get(self, blob: Blob) -> bytes:
         """:raises HwapokError: BLOB_NOT_FOUND, BLOB_STORE_UNAVAILABLE"""

@@ -67,7 +67,7 @@ class EmbedPictures:
 
     async def _embed(self, group: Sequence[Lacking], served: dict[Kind, str]) -> EmbeddedPictures:
         """:raises HwapokError: EMBEDDING_NOT_READY, the service changed its model meanwhile: the step starts over"""
-        embedded = await patiently(lambda: self._pictures.embed(group))
+        embedded = await patiently(lambda: self._pictures.embed(group, {}))
         if any(row.space_id != served[row.kind] for row in embedded.rows):
             raise HwapokError(Reason.EMBEDDING_NOT_READY)
         async with self._database.transaction() as connection:

@@ -1,20 +1,22 @@
-"""Library pictures to vectors: caption and tags as a passage, the thumbnail as a picture."""
+"""Library pictures to vectors: caption and tags as a passage, the thumbnail as pixels."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
 
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_server.db.vectors import Kind, Lacking, VectorRow
-from hwapok_server.model import PictureInfo
+from hwapok_server.images.thumbnail import Pixels, pixels
+from hwapok_server.model import LibraryPicture, PictureInfo
 from hwapok_server.ports import BlobStore, Embedder, EmbeddingInfo, SpaceVectors
 
-C = TypeVar("C", str, bytes)
+C = TypeVar("C", str, Pixels)
 _BAD_INPUT = {Reason.EMBEDDING_INPUT_INVALID, Reason.EMBEDDING_NO_VECTOR}
+_LOST = {Reason.BLOB_NOT_FOUND, Reason.BROKEN_IMAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +59,28 @@ class PictureEmbedder:
             return []
         return _rows("caption", [_Input(picture_id, text)], await self._embedder.embed_passage([text]))
 
-    async def embed(self, group: Sequence[Lacking]) -> EmbeddedPictures:
+    async def embed(self, group: Sequence[Lacking], in_hand: Mapping[str, bytes]) -> EmbeddedPictures:
         """What a group of pictures lacks.
 
+        :param in_hand: thumbnails that need not be fetched, by the pictures' ids
         :raises HwapokError: EMBEDDING_UNAVAILABLE, EMBEDDING_NOT_READY, EMBEDDING_OVERLOADED, storage reasons
         """
         texts = [_Input(one.picture.id, passage(one.picture.info)) for one in group if "caption" in one.kinds]
         wanted = [one.picture for one in group if "image" in one.kinds]
-        files = await asyncio.gather(*(self._thumbnail(picture.thumbnail.key) for picture in wanted))
-        pictures = [_Input(one.id, file) for one, file in zip(wanted, files, strict=True) if file is not None]
-        lost = {one.id for one, file in zip(wanted, files, strict=True) if file is None}
+        found = await asyncio.gather(*(self._pixels(picture, in_hand) for picture in wanted))
+        pictures = [_Input(one.id, each) for one, each in zip(wanted, found, strict=True) if each is not None]
+        lost = {one.id for one, each in zip(wanted, found, strict=True) if each is None}
         captions = await _isolating("caption", texts, partial(self._embedder.embed_passage, bulk=True))
-        images = await _isolating("image", pictures, partial(self._embedder.embed_image, bulk=True))
+        images = await _isolating("image", pictures, partial(self._embedder.embed_decoded, bulk=True))
         return EmbeddedPictures((*captions.rows, *images.rows), captions.failed | images.failed | lost)
 
-    async def _thumbnail(self, key: str) -> bytes | None:
+    async def _pixels(self, picture: LibraryPicture, in_hand: Mapping[str, bytes]) -> Pixels | None:
+        """None when the thumbnail is lost."""
         try:
-            return await self._blobs.get(key)
+            file = in_hand.get(picture.id) or await self._blobs.get(picture.thumbnail.key)
+            return await asyncio.to_thread(pixels, file)
         except HwapokError as error:
-            if error.reason is Reason.BLOB_NOT_FOUND:
+            if error.reason in _LOST:
                 return None
             raise
 

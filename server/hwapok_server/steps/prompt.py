@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from hwapok_common.logs import log
 from hwapok_server.jobs.step import Step
 from hwapok_server.model import Brief, PromptDelta
-from hwapok_server.ports import PromptWriter, ReferencePicture, WrittenPrompt
+from hwapok_server.ports import PaidCalls, PromptWriter, ReferencePicture, WrittenPrompt
 from hwapok_server.steps.blobs import LedgeredBlobs
 from hwapok_server.steps.log import logger
 from hwapok_server.steps.references import ChosenReferences
@@ -20,8 +20,9 @@ FLUSH_S = 0.15
 class WritePrompt:
     """Has the prompt written from the brief and the references."""
 
-    def __init__(self, writer: PromptWriter, blobs: LedgeredBlobs) -> None:
-        self._writer, self._blobs = writer, blobs
+    def __init__(self, writer: PromptWriter, blobs: LedgeredBlobs, paid: Callable[[Step], PaidCalls]) -> None:
+        """:param paid: the paid calls of a step"""
+        self._writer, self._blobs, self._paid = writer, blobs, paid
 
     async def __call__(self, step: Step, brief: Brief, chosen: ChosenReferences) -> WrittenPrompt:
         pictures = [
@@ -30,7 +31,7 @@ class WritePrompt:
         ]
         log(logger, "provider_called", job=step.job_id, step=step.stage, provider=self._writer.name)
         deltas = Deltas(lambda text: step.emit(PromptDelta(text, step.attempt)))
-        written = await self._writer.write(brief, pictures, deltas.add)
+        written = await self._writer.write(brief, pictures, deltas.add, self._paid(step))
         await deltas.flush()
         for made in written.notes:
             await step.note(made)

@@ -1,5 +1,5 @@
 """Step `references`: the pictures the prompt is written from. Uploads first, then pinned library pictures, then the
-best of the library."""
+best of the library, then one of the encyclopedia where there is room."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hwapok_server.jobs.step import Step
 from hwapok_server.model import Brief, Candidate, Note, Reference, ReferenceChosen
 from hwapok_server.steps.blobs import LedgeredBlobs
 from hwapok_server.steps.candidates import from_hit, from_pinned, from_upload, judged
+from hwapok_server.steps.encyclopedia import AskEncyclopedia
 from hwapok_server.steps.notes import note
 from hwapok_server.steps.retrieve import LibraryFinding
 
@@ -29,8 +30,9 @@ class ChosenReferences:
 class GatherReferences:
     """Chooses references and keeps their files for as long as the job lives."""
 
-    def __init__(self, database: Database, blobs: LedgeredBlobs) -> None:
-        self._database, self._blobs = database, blobs
+    def __init__(self, database: Database, blobs: LedgeredBlobs, encyclopedia: AskEncyclopedia | None = None) -> None:
+        """:param encyclopedia: None when there is none"""
+        self._database, self._blobs, self._encyclopedia = database, blobs, encyclopedia
 
     async def __call__(self, step: Step, brief: Brief, found: LibraryFinding) -> ChosenReferences:
         options = brief.reference_options
@@ -44,9 +46,14 @@ class GatherReferences:
         notes = []
         if len(own) > len(chosen):
             notes.append(await step.note(note("UPLOADS_LEFT_OUT", used=str(len(chosen)), given=str(len(own)))))
+        candidates = judged(found, chosen, options)
+        if self._encyclopedia and len(chosen) < options.max_references:
+            looked_up = await self._encyclopedia(step, brief)
+            chosen += looked_up.references
+            notes += looked_up.notes
         if not chosen:
             notes.append(await step.note(note("NO_REFERENCES")))
-        return ChosenReferences(tuple(chosen), tuple(notes), judged(found, chosen, options))
+        return ChosenReferences(tuple(chosen), tuple(notes), candidates)
 
     async def _uploads(self, owner: str, ids: Sequence[str]) -> list[Reference]:
         """In the order given; one that was deleted meanwhile is left out."""

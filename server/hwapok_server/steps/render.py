@@ -12,7 +12,7 @@ from PIL import Image
 from hwapok_common.logs import log
 from hwapok_server.jobs.step import Step
 from hwapok_server.model import Blob, Note, Picture, Preview, RenderOrder, Size
-from hwapok_server.ports import Renderer
+from hwapok_server.ports import Original, PaidCalls, Renderer
 from hwapok_server.psd import bundle
 from hwapok_server.steps.blobs import LedgeredBlobs
 from hwapok_server.steps.log import logger
@@ -28,18 +28,21 @@ class RenderedPicture:
     stack: Blob | None
     """The renderer's own layers, packed; None for a flat picture."""
     notes: tuple[Note, ...]
+    originals: tuple[Picture, ...] = ()
+    """The provider's own files, byte for byte."""
 
 
 class Render:
     """Has the picture drawn from the order and its references."""
 
-    def __init__(self, renderer: Renderer, blobs: LedgeredBlobs) -> None:
-        self._renderer, self._blobs = renderer, blobs
+    def __init__(self, renderer: Renderer, blobs: LedgeredBlobs, paid: Callable[[Step], PaidCalls]) -> None:
+        """:param paid: the paid calls of a step"""
+        self._renderer, self._blobs, self._paid = renderer, blobs, paid
 
     async def __call__(self, step: Step, order: RenderOrder) -> RenderedPicture:
         pictures = [await self._blobs.get(reference.picture.blob) for reference in order.references]
         log(logger, "provider_called", job=step.job_id, step=step.stage, provider=self._renderer.name)
-        rendering = await self._renderer.render(order, pictures, self._on_preview(step))
+        rendering = await self._renderer.render(order, pictures, self._on_preview(step), self._paid(step))
         picture = await self._blobs.put(step.job_id, rendering.picture, rendering.content_type, "intermediate")
         stack = None
         if rendering.stack is not None:
@@ -47,7 +50,12 @@ class Render:
             stack = await self._blobs.put(step.job_id, packed, BUNDLE_TYPE, "intermediate")
         for made in rendering.notes:
             await step.note(made)
-        return RenderedPicture(picture, stack, rendering.notes)
+        originals = [await self._keep(step.job_id, original) for original in rendering.originals]
+        return RenderedPicture(picture, stack, rendering.notes, tuple(originals))
+
+    async def _keep(self, job_id: str, original: Original) -> Picture:
+        blob = await self._blobs.put(job_id, original.body, original.content_type, "result")
+        return Picture(blob, await asyncio.to_thread(picture_size, original.body))
 
     def _on_preview(self, step: Step) -> Callable[[float, bytes], Awaitable[None]]:
         async def on_preview(fraction: float, png: bytes) -> None:

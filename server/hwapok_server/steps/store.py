@@ -31,6 +31,7 @@ class Store:
             layers=document.layers,
             references=order.references,
             notes=(*rendered.notes, *split.notes),
+            originals=rendered.originals,
         )
 
 

@@ -10,6 +10,7 @@ import click
 from hwapok import errors
 from hwapok.cli import records
 from hwapok.cli.texts import say
+from hwapok.cli.usage import explain
 from hwapok.messages import Language, known, sentence
 
 
@@ -58,16 +59,17 @@ def report(error: errors.StudioError, language: Language, *, as_json: bool) -> E
 
 def report_usage(error: click.ClickException, language: Language, *, as_json: bool) -> ExitCode:
     """The same for a command line that cannot be understood."""
+    text, code = explain(error), ExitCode(error.exit_code)
     if as_json:
-        code = ExitCode(error.exit_code)
-        wrong = errors.InvalidArgument(error.format_message(), code="INVALID_ARGUMENT", reason="USAGE")
+        wrong = errors.InvalidArgument(text.en, code="INVALID_ARGUMENT", reason="USAGE", user_message=text.ko)
         click.echo(records.error_line(wrong, code))
         return code
     if isinstance(error, click.UsageError) and error.ctx is not None:
-        click.echo(error.ctx.get_usage(), err=True)
-        click.echo(say(language, "see_help", command=error.ctx.command_path), err=True)
-    click.echo(say(language, "error", message=error.format_message()), err=True)
-    return ExitCode(error.exit_code)
+        command, rest = error.ctx.command_path, " ".join(error.ctx.command.collect_usage_pieces(error.ctx))
+        click.echo(sentence("usage", "line", command=command, rest=rest).in_language(language), err=True)
+        click.echo(say(language, "see_help", command=command), err=True)
+    click.echo(say(language, "error", message=text.in_language(language)), err=True)
+    return code
 
 
 def _lines(error: errors.StudioError, language: Language) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hwapok.cli.texts import say, word
+from hwapok.costs import CostState, Estimate, dollars
 from hwapok.events import Progress
 from hwapok.messages import Language
 from hwapok.models import (
@@ -34,9 +35,13 @@ def stage(language: Language, event: Progress) -> str:
 def reference(language: Language, chosen: Reference) -> str:
     """A reference, why it was chosen, and under what terms."""
     unknown = "license_own" if chosen.kind is ReferenceKind.UPLOAD else "license_unknown"
-    terms = ", ".join(filter(None, (chosen.license or say(language, unknown), chosen.author, chosen.source)))
+    terms = ", ".join(filter(None, (_license(chosen) or say(language, unknown), chosen.author, chosen.source)))
     reason = chosen.reason.in_language(language)
     return say(language, "reference", title=chosen.title or chosen.name, reason=reason, terms=terms)
+
+
+def _license(chosen: Reference) -> str:
+    return f"{chosen.license} <{chosen.license_uri}>" if chosen.license_uri else chosen.license
 
 
 def passed_over(language: Language, result: PromptResult) -> list[str]:
@@ -71,11 +76,37 @@ def rendered(language: Language, result: RenderResult, files: Mapping[str, Path]
     return [*drawn, "  ".join(str(path) for path in files.values())] if files else drawn
 
 
+def estimate(language: Language, made: Estimate) -> list[str]:
+    """What a job would cost, and each of its paid calls."""
+    if not made.calls:
+        return [say(language, "estimate_free")]
+    calls = [
+        say(language, "estimate_call", stage=call.stage, model=call.model, dollars=dollars(call.micro_usd))
+        for call in made.calls
+    ]
+    return [say(language, "estimate", dollars=dollars(made.micro_usd)), *calls, *_budget(language, made)]
+
+
+def _budget(language: Language, made: Estimate) -> list[str]:
+    left = made.budget_left_micro_usd
+    if left is None:
+        return []
+    return [say(language, "budget_left" if made.micro_usd <= left else "budget_short", dollars=dollars(left))]
+
+
+def cost(language: Language, paid: Job) -> str:
+    """What a job has cost."""
+    certain = all(cost.state is CostState.SETTLED for cost in paid.costs)
+    return say(language, "cost" if certain else "cost_uncertain", dollars=dollars(paid.micro_usd))
+
+
 def job(language: Language, listed: Job) -> str:
     """A job in a list."""
     created = f"{listed.created.astimezone():%Y-%m-%d %H:%M}" if listed.created else "-"
     state, kind = word(language, "state", listed.state), word(language, "kind", listed.kind)
-    return "  ".join((listed.name, state, kind, created, textwrap.shorten(_asked(listed), _SUMMARY, placeholder="...")))
+    cost = (f"${dollars(listed.micro_usd)}",) if listed.micro_usd else ()
+    asked = textwrap.shorten(_asked(listed), _SUMMARY, placeholder="...")
+    return "  ".join((listed.name, state, kind, created, *cost, asked))
 
 
 def _asked(listed: Job) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 import click
 
 from hwapok.cli.texts import help_text, short_help
+from hwapok.cli.usage import Misfit
 from hwapok.cli.views import View, choose
 from hwapok.messages import Language, sentence
 from hwapok.models import PsdLayers
-from hwapok.settings import language
+from hwapok.settings import BadSettings, language
 from hwapok.sync import Studio
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -30,15 +31,28 @@ class Session:
     token: str | None
 
     def studio(self) -> Studio:
-        """:raises click.UsageError: a bad target"""
+        """:raises Misfit: a bad target"""
         try:
             return Studio(self.target, token=self.token)
-        except ValueError as error:
-            raise click.UsageError(str(error)) from error
+        except BadSettings as error:
+            raise Misfit(error.text) from error
 
     def view(self) -> View:
         """How to show what happens."""
         return choose(self.language, as_json=self.as_json)
+
+
+class Asked(TypedDict):
+    """What a prompt is asked for beside its scene and its references."""
+
+    tag: str
+    category: str
+    layer: str
+    max_references: int | None
+    without_library: bool
+    without_encyclopedia: bool
+    pinned: Sequence[str]
+    excluded: Sequence[str]
 
 
 def option(*names: str, key: str, **settings: Any) -> Callable[[F], F]:
@@ -73,15 +87,14 @@ def verb(name: str, *, key: str | None = None) -> Callable[[Callable[..., None]]
     return decorate
 
 
-def read_size(_: click.Context, parameter: click.Parameter, value: str) -> tuple[int, int]:
+def read_size(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
     """A picture size such as 1024x1536.
 
-    :raises click.BadParameter: it looks different
+    :raises Misfit: it looks different
     """
     width, _separator, height = value.lower().replace("×", "x").partition("x")
     if not (width.isdecimal() and height.isdecimal()):
-        text = sentence("cli", "bad_size", value=value)
-        raise click.BadParameter(f"{text.ko} {text.en}", param=parameter)
+        raise Misfit(sentence("usage", "size", value=value))
     return int(width), int(height)
 
 
@@ -144,6 +157,7 @@ def brief() -> Callable[[F], F]:
         references(),
         option("--max-references", key="max_references", type=click.IntRange(0), default=None),
         option("--without-library", key="without_library", is_flag=True),
+        option("--without-encyclopedia", key="without_encyclopedia", is_flag=True),
         option("--pin", "pinned", key="pin", metavar="PICTURE", multiple=True),
         option("--exclude", "excluded", key="exclude", metavar="PICTURE", multiple=True),
     )
@@ -161,6 +175,16 @@ def order() -> Callable[[F], F]:
         option("--size", key="size", metavar="WxH", callback=read_size, default="1024x1024", show_default=True),
         option("--psd-layers", key="psd_layers", type=layers, default="stages", show_default=True),
     )
+
+
+def estimate() -> Callable[[F], F]:
+    """--estimate, which stops before anything is done."""
+    return option("--estimate", "only_estimate", key="estimate", is_flag=True)
+
+
+def originals() -> Callable[[F], F]:
+    """--originals, beside what is saved anyway."""
+    return option("--originals", key="originals", is_flag=True)
 
 
 def out(default: str | None = "out") -> Callable[[F], F]:

@@ -48,6 +48,9 @@ class StudioGroup(click.Group):
         except click.Abort:
             click.echo(say(chosen, "interrupted"), err=True)
             result = ExitCode.INTERRUPTED
+        except click.exceptions.NoArgsIsHelpError as asked:
+            click.echo(asked.message)
+            result = ExitCode.OK
         except click.ClickException as error:
             result = report_usage(error, chosen, as_json=as_json)
         except OSError as error:

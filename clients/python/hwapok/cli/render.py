@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypedDict
 
 import click
 
@@ -13,6 +14,15 @@ from hwapok.jobs import full_name
 from hwapok.models import PsdLayers
 
 
+class Asked(TypedDict):
+    """What a picture is asked for beside its prompt and its references."""
+
+    prompt_job: str
+    category: str
+    layer: str
+    size: tuple[int, int]
+
+
 @verb("render")
 @click.argument("prompt", default="")
 @option("--prompt-job", key="prompt_job", metavar="JOB", default="")
@@ -20,6 +30,8 @@ from hwapok.models import PsdLayers
 @options.references()
 @options.order()
 @options.out()
+@options.originals()
+@options.estimate()
 def render(
     session: Session,
     *,
@@ -31,20 +43,22 @@ def render(
     size: tuple[int, int],
     psd_layers: str,
     out: Path,
+    originals: bool,
+    only_estimate: bool,
 ) -> None:
-    """Uploads, renders, saves. A prompt job brings its own category and layer."""
+    """Estimates, uploads, renders, saves. A prompt job brings its own category and layer."""
     view = session.view()
     with session.studio() as studio:
         if not prompt_job:
             category, layer = work.chosen(studio, category, layer)
-        run = studio.render(
-            prompt,
-            prompt_job=full_name(prompt_job) if prompt_job else "",
-            category=category or "",
-            layer=layer or "",
-            references=work.upload_all(studio, view, references),
-            size=size,
-            psd_layers=PsdLayers(psd_layers),
-        )
+        asked: Asked = {
+            "prompt_job": full_name(prompt_job) if prompt_job else "",
+            "category": category or "",
+            "layer": layer or "",
+            "size": size,
+        }
+        work.announce(view, studio.estimate.render(prompt, references=references, **asked), only=only_estimate)
+        uploads = work.upload_all(studio, view, references)
+        run = studio.render(prompt, references=uploads, psd_layers=PsdLayers(psd_layers), **asked)
         picture = work.follow(view, run)
-        view.result(picture, work.save(picture, out))
+        view.result(picture, work.save(picture, out, originals=originals))

@@ -13,8 +13,9 @@ from hwapok.cli.options import Session, verb
 @verb("retry")
 @click.argument("job")
 @options.out(default=None)
-def retry(session: Session, job: str, out: Path | None) -> None:
+@options.originals()
+def retry(session: Session, *, job: str, out: Path | None, originals: bool) -> None:
     """Starts it again where it had stopped."""
     view = session.view()
     with session.studio() as studio:
-        work.finish(view, work.follow(view, studio.retry(job)), out)
+        work.finish(view, work.follow(view, studio.retry(job)), out, originals=originals)

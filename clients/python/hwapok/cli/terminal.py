@@ -15,6 +15,7 @@ from rich.text import Text
 from hwapok import events
 from hwapok.cli import lines
 from hwapok.cli.texts import say
+from hwapok.costs import Estimate
 from hwapok.flows import Result
 from hwapok.messages import Language
 from hwapok.models import ImportResult, Job, PromptResult, Upload
@@ -74,6 +75,13 @@ class TerminalView:
         else:
             for line in lines.rendered(self._language, result, files):
                 self._print(line, "bold")
+
+    def estimate(self, estimate: Estimate) -> None:
+        for line in lines.estimate(self._language, estimate):
+            self._print(line)
+
+    def cost(self, job: Job) -> None:
+        self._print(lines.cost(self._language, job))
 
     def job(self, job: Job) -> None:
         self._print(lines.job(self._language, job))

@@ -12,6 +12,7 @@ import click
 
 from hwapok.cli import lines, records
 from hwapok.cli.texts import say
+from hwapok.costs import Estimate
 from hwapok.events import Event, NoteAdded, Progress, PromptDelta, ReferenceChosen
 from hwapok.flows import Result
 from hwapok.messages import Language
@@ -38,6 +39,12 @@ class View(Protocol):
     def result(self, result: Result, files: Mapping[str, Path]) -> None:
         """A job has ended well; its files are where `files` says."""
 
+    def estimate(self, estimate: Estimate) -> None:
+        """What a job would cost."""
+
+    def cost(self, job: Job) -> None:
+        """A job that was followed has cost something."""
+
     def job(self, job: Job) -> None:
         """A job, as an answer."""
 
@@ -62,6 +69,12 @@ class JsonView:
 
     def result(self, result: Result, files: Mapping[str, Path]) -> None:
         click.echo(records.line("result", kind=_KINDS[type(result)], result=result, files=dict(files)))
+
+    def estimate(self, estimate: Estimate) -> None:
+        click.echo(records.line("estimate", estimate=estimate))
+
+    def cost(self, job: Job) -> None:
+        """The snapshot in its `finished` event says it."""
 
     def job(self, job: Job) -> None:
         click.echo(records.line("job", job=job))
@@ -110,6 +123,13 @@ class PlainView:
         else:
             for line in lines.rendered(self._language, result, files):
                 self.line(line)
+
+    def estimate(self, estimate: Estimate) -> None:
+        for line in lines.estimate(self._language, estimate):
+            self.line(line)
+
+    def cost(self, job: Job) -> None:
+        self.line(lines.cost(self._language, job))
 
     def job(self, job: Job) -> None:
         self.line(lines.job(self._language, job))

@@ -14,12 +14,9 @@ from hwapok.cli.options import Session, option, verb
 @click.argument("job")
 @option("--after", key="after", metavar="N", type=click.IntRange(0), default=0)
 @options.out(default=None)
-def watch(session: Session, job: str, after: int, out: Path | None) -> None:
+@options.originals()
+def watch(session: Session, *, job: str, after: int, out: Path | None, originals: bool) -> None:
     """Shows the events, then the result."""
     view = session.view()
     with session.studio() as studio:
-        run = studio.watch(job, after_sequence=after)
-        with view:
-            for event in run:
-                view.event(event)
-        work.finish(view, run.result(), out)
+        work.finish(view, work.watch(view, studio.watch(job, after_sequence=after)), out, originals=originals)

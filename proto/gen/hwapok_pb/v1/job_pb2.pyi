@@ -35,6 +35,13 @@ class PsdLayers(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PSD_LAYERS_CUTOUT: _ClassVar[PsdLayers]
     PSD_LAYERS_STAGES: _ClassVar[PsdLayers]
 
+class CostState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    COST_STATE_UNSPECIFIED: _ClassVar[CostState]
+    COST_STATE_RESERVED: _ClassVar[CostState]
+    COST_STATE_SETTLED: _ClassVar[CostState]
+    COST_STATE_UNCERTAIN: _ClassVar[CostState]
+
 class ReferenceSource(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     REFERENCE_SOURCE_UNSPECIFIED: _ClassVar[ReferenceSource]
@@ -55,6 +62,10 @@ PSD_LAYERS_UNSPECIFIED: PsdLayers
 PSD_LAYERS_FLAT: PsdLayers
 PSD_LAYERS_CUTOUT: PsdLayers
 PSD_LAYERS_STAGES: PsdLayers
+COST_STATE_UNSPECIFIED: CostState
+COST_STATE_RESERVED: CostState
+COST_STATE_SETTLED: CostState
+COST_STATE_UNCERTAIN: CostState
 REFERENCE_SOURCE_UNSPECIFIED: ReferenceSource
 REFERENCE_SOURCE_UPLOAD: ReferenceSource
 REFERENCE_SOURCE_LIBRARY: ReferenceSource
@@ -113,7 +124,7 @@ class RenderSpec(_message.Message):
     def __init__(self, prompt: _Optional[str] = ..., prompt_job: _Optional[str] = ..., category: _Optional[str] = ..., layer: _Optional[str] = ..., reference_uploads: _Optional[_Iterable[str]] = ..., picture_size: _Optional[_Union[_common_pb2.PictureSize, _Mapping]] = ..., psd_layers: _Optional[_Union[PsdLayers, str]] = ..., tag: _Optional[str] = ..., scene: _Optional[str] = ...) -> None: ...
 
 class Job(_message.Message):
-    __slots__ = ("name", "kind", "state", "create_time", "start_time", "end_time", "last_sequence", "prompt_spec", "render_spec", "import_spec", "prompt", "render", "imported", "error")
+    __slots__ = ("name", "kind", "state", "create_time", "start_time", "end_time", "last_sequence", "prompt_spec", "render_spec", "import_spec", "prompt", "render", "imported", "error", "costs")
     NAME_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -128,6 +139,7 @@ class Job(_message.Message):
     RENDER_FIELD_NUMBER: _ClassVar[int]
     IMPORTED_FIELD_NUMBER: _ClassVar[int]
     ERROR_FIELD_NUMBER: _ClassVar[int]
+    COSTS_FIELD_NUMBER: _ClassVar[int]
     name: str
     kind: JobKind
     state: JobState
@@ -142,7 +154,34 @@ class Job(_message.Message):
     render: RenderResult
     imported: ImportResult
     error: _status_pb2.Status
-    def __init__(self, name: _Optional[str] = ..., kind: _Optional[_Union[JobKind, str]] = ..., state: _Optional[_Union[JobState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_sequence: _Optional[int] = ..., prompt_spec: _Optional[_Union[PromptSpec, _Mapping]] = ..., render_spec: _Optional[_Union[RenderSpec, _Mapping]] = ..., import_spec: _Optional[_Union[ImportSpec, _Mapping]] = ..., prompt: _Optional[_Union[PromptResult, _Mapping]] = ..., render: _Optional[_Union[RenderResult, _Mapping]] = ..., imported: _Optional[_Union[ImportResult, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ...) -> None: ...
+    costs: _containers.RepeatedCompositeFieldContainer[Cost]
+    def __init__(self, name: _Optional[str] = ..., kind: _Optional[_Union[JobKind, str]] = ..., state: _Optional[_Union[JobState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_sequence: _Optional[int] = ..., prompt_spec: _Optional[_Union[PromptSpec, _Mapping]] = ..., render_spec: _Optional[_Union[RenderSpec, _Mapping]] = ..., import_spec: _Optional[_Union[ImportSpec, _Mapping]] = ..., prompt: _Optional[_Union[PromptResult, _Mapping]] = ..., render: _Optional[_Union[RenderResult, _Mapping]] = ..., imported: _Optional[_Union[ImportResult, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ..., costs: _Optional[_Iterable[_Union[Cost, _Mapping]]] = ...) -> None: ...
+
+class CostEstimate(_message.Message):
+    __slots__ = ("stage", "model", "micro_usd")
+    STAGE_FIELD_NUMBER: _ClassVar[int]
+    MODEL_FIELD_NUMBER: _ClassVar[int]
+    MICRO_USD_FIELD_NUMBER: _ClassVar[int]
+    stage: str
+    model: str
+    micro_usd: int
+    def __init__(self, stage: _Optional[str] = ..., model: _Optional[str] = ..., micro_usd: _Optional[int] = ...) -> None: ...
+
+class Cost(_message.Message):
+    __slots__ = ("stage", "model", "state", "input_tokens", "output_tokens", "micro_usd")
+    STAGE_FIELD_NUMBER: _ClassVar[int]
+    MODEL_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    INPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    OUTPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    MICRO_USD_FIELD_NUMBER: _ClassVar[int]
+    stage: str
+    model: str
+    state: CostState
+    input_tokens: int
+    output_tokens: int
+    micro_usd: int
+    def __init__(self, stage: _Optional[str] = ..., model: _Optional[str] = ..., state: _Optional[_Union[CostState, str]] = ..., input_tokens: _Optional[int] = ..., output_tokens: _Optional[int] = ..., micro_usd: _Optional[int] = ...) -> None: ...
 
 class JobEvent(_message.Message):
     __slots__ = ("sequence", "time", "started", "progress", "reference", "prompt_delta", "preview", "note", "finished")
@@ -207,7 +246,7 @@ class Note(_message.Message):
     def __init__(self, reason: _Optional[str] = ..., message: _Optional[_Union[_common_pb2.LocalizedText, _Mapping]] = ...) -> None: ...
 
 class Reference(_message.Message):
-    __slots__ = ("source_kind", "name", "title", "reason", "license", "author", "source", "score", "picture")
+    __slots__ = ("source_kind", "name", "title", "reason", "license", "author", "source", "score", "picture", "license_uri")
     SOURCE_KIND_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
@@ -217,6 +256,7 @@ class Reference(_message.Message):
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     SCORE_FIELD_NUMBER: _ClassVar[int]
     PICTURE_FIELD_NUMBER: _ClassVar[int]
+    LICENSE_URI_FIELD_NUMBER: _ClassVar[int]
     source_kind: ReferenceSource
     name: str
     title: str
@@ -226,7 +266,8 @@ class Reference(_message.Message):
     source: str
     score: float
     picture: _common_pb2.Asset
-    def __init__(self, source_kind: _Optional[_Union[ReferenceSource, str]] = ..., name: _Optional[str] = ..., title: _Optional[str] = ..., reason: _Optional[_Union[_common_pb2.LocalizedText, _Mapping]] = ..., license: _Optional[str] = ..., author: _Optional[str] = ..., source: _Optional[str] = ..., score: _Optional[float] = ..., picture: _Optional[_Union[_common_pb2.Asset, _Mapping]] = ...) -> None: ...
+    license_uri: str
+    def __init__(self, source_kind: _Optional[_Union[ReferenceSource, str]] = ..., name: _Optional[str] = ..., title: _Optional[str] = ..., reason: _Optional[_Union[_common_pb2.LocalizedText, _Mapping]] = ..., license: _Optional[str] = ..., author: _Optional[str] = ..., source: _Optional[str] = ..., score: _Optional[float] = ..., picture: _Optional[_Union[_common_pb2.Asset, _Mapping]] = ..., license_uri: _Optional[str] = ...) -> None: ...
 
 class PromptResult(_message.Message):
     __slots__ = ("prompt", "gloss", "writer", "references", "notes", "candidates")
@@ -255,7 +296,7 @@ class Candidate(_message.Message):
     def __init__(self, reference: _Optional[_Union[Reference, _Mapping]] = ..., chosen: _Optional[bool] = ..., verdict: _Optional[_Union[_common_pb2.LocalizedText, _Mapping]] = ...) -> None: ...
 
 class RenderResult(_message.Message):
-    __slots__ = ("png", "psd", "renderer", "draft", "layers", "references", "notes")
+    __slots__ = ("png", "psd", "renderer", "draft", "layers", "references", "notes", "originals")
     PNG_FIELD_NUMBER: _ClassVar[int]
     PSD_FIELD_NUMBER: _ClassVar[int]
     RENDERER_FIELD_NUMBER: _ClassVar[int]
@@ -263,6 +304,7 @@ class RenderResult(_message.Message):
     LAYERS_FIELD_NUMBER: _ClassVar[int]
     REFERENCES_FIELD_NUMBER: _ClassVar[int]
     NOTES_FIELD_NUMBER: _ClassVar[int]
+    ORIGINALS_FIELD_NUMBER: _ClassVar[int]
     png: _common_pb2.Asset
     psd: _common_pb2.Asset
     renderer: str
@@ -270,7 +312,8 @@ class RenderResult(_message.Message):
     layers: _containers.RepeatedCompositeFieldContainer[PsdNode]
     references: _containers.RepeatedCompositeFieldContainer[Reference]
     notes: _containers.RepeatedCompositeFieldContainer[Note]
-    def __init__(self, png: _Optional[_Union[_common_pb2.Asset, _Mapping]] = ..., psd: _Optional[_Union[_common_pb2.Asset, _Mapping]] = ..., renderer: _Optional[str] = ..., draft: _Optional[bool] = ..., layers: _Optional[_Iterable[_Union[PsdNode, _Mapping]]] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ..., notes: _Optional[_Iterable[_Union[Note, _Mapping]]] = ...) -> None: ...
+    originals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Asset]
+    def __init__(self, png: _Optional[_Union[_common_pb2.Asset, _Mapping]] = ..., psd: _Optional[_Union[_common_pb2.Asset, _Mapping]] = ..., renderer: _Optional[str] = ..., draft: _Optional[bool] = ..., layers: _Optional[_Iterable[_Union[PsdNode, _Mapping]]] = ..., references: _Optional[_Iterable[_Union[Reference, _Mapping]]] = ..., notes: _Optional[_Iterable[_Union[Note, _Mapping]]] = ..., originals: _Optional[_Iterable[_Union[_common_pb2.Asset, _Mapping]]] = ...) -> None: ...
 
 class ImportSpec(_message.Message):
     __slots__ = ("space_id",)

@@ -29,7 +29,7 @@ from hwapok_pb.v1 import job_pb2 as hwapok_dot_v1_dot_job__pb2
 from hwapok_pb.v1 import upload_pb2 as hwapok_dot_v1_dot_upload__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ehwapok/v1/studio_service.proto\x12\thwapok.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hwapok/v1/catalog.proto\x1a\x16hwapok/v1/common.proto\x1a\x13hwapok/v1/job.proto\x1a\x16hwapok/v1/upload.proto\"\x13\n\x11GetCatalogRequest\"\x87\x02\n\x12GetCatalogResponse\x12\x37\n\ncategories\x18\x01 \x03(\x0b\x32\x17.hwapok.v1.CatalogEntryR\ncategories\x12/\n\x06layers\x18\x02 \x03(\x0b\x32\x17.hwapok.v1.CatalogEntryR\x06layers\x12)\n\x06limits\x18\x03 \x01(\x0b\x32\x11.hwapok.v1.LimitsR\x06limits\x12\x35\n\tproviders\x18\x04 \x03(\x0b\x32\x17.hwapok.v1.ProviderInfoR\tproviders\x12%\n\x0eserver_version\x18\x05 \x01(\tR\rserverVersion\"\xf8\x02\n\rUploadRequest\x12\x39\n\x06header\x18\x01 \x01(\x0b\x32\x1f.hwapok.v1.UploadRequest.HeaderH\x00R\x06header\x12\x16\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00R\x05\x63hunk\x12\x39\n\x06\x63ommit\x18\x03 \x01(\x0b\x32\x1f.hwapok.v1.UploadRequest.CommitH\x00R\x06\x63ommit\x1a\xab\x01\n\x06Header\x12\x1d\n\nrequest_id\x18\x01 \x01(\tR\trequestId\x12\x1b\n\tfile_name\x18\x02 \x01(\tR\x08\x66ileName\x12\x32\n\x07purpose\x18\x03 \x01(\x0e\x32\x18.hwapok.v1.UploadPurposeR\x07purpose\x12\"\n\nsize_bytes\x18\x04 \x01(\x03H\x00R\tsizeBytes\x88\x01\x01\x42\r\n\x0b_size_bytes\x1a \n\x06\x43ommit\x12\x16\n\x06sha256\x18\x01 \x01(\x0cR\x06sha256B\t\n\x07payload\";\n\x0eUploadResponse\x12)\n\x06upload\x18\x01 \x01(\x0b\x32\x11.hwapok.v1.UploadR\x06upload\"\x14\n\x12SpeechTokenRequest\"\x80\x01\n\x13SpeechTokenResponse\x12\x14\n\x05token\x18\x01 \x01(\tR\x05token\x12\x16\n\x06region\x18\x02 \x01(\tR\x06region\x12;\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\"\x87\x02\n\x15GeneratePromptRequest\x12\x1d\n\nrequest_id\x18\x01 \x01(\tR\trequestId\x12\x1a\n\x08\x63\x61tegory\x18\x02 \x01(\tR\x08\x63\x61tegory\x12\x14\n\x05layer\x18\x03 \x01(\tR\x05layer\x12\x10\n\x03tag\x18\x04 \x01(\tR\x03tag\x12\x14\n\x05scene\x18\x05 \x01(\tR\x05scene\x12+\n\x11reference_uploads\x18\x06 \x03(\tR\x10referenceUploads\x12H\n\x11reference_options\x18\x07 \x01(\x0b\x32\x1b.hwapok.v1.ReferenceOptionsR\x10referenceOptions\"C\n\x16GeneratePromptResponse\x12)\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x13.hwapok.v1.JobEventR\x05\x65vent\"\xbe\x02\n\x17RenderFromPromptRequest\x12\x1d\n\nrequest_id\x18\x01 \x01(\tR\trequestId\x12\x16\n\x06prompt\x18\x02 \x01(\tR\x06prompt\x12\x1d\n\nprompt_job\x18\x03 \x01(\tR\tpromptJob\x12\x1a\n\x08\x63\x61tegory\x18\x04 \x01(\tR\x08\x63\x61tegory\x12\x14\n\x05layer\x18\x05 \x01(\tR\x05layer\x12+\n\x11reference_uploads\x18\x06 \x03(\tR\x10referenceUploads\x12\x39\n\x0cpicture_size\x18\x07 \x01(\x0b\x32\x16.hwapok.v1.PictureSizeR\x0bpictureSize\x12\x33\n\npsd_layers\x18\x08 \x01(\x0e\x32\x14.hwapok.v1.PsdLayersR\tpsdLayers\"E\n\x18RenderFromPromptResponse\x12)\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x13.hwapok.v1.JobEventR\x05\x65vent\"L\n\x0fWatchJobRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12%\n\x0e\x61\x66ter_sequence\x18\x02 \x01(\x03R\rafterSequence\"=\n\x10WatchJobResponse\x12)\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x13.hwapok.v1.JobEventR\x05\x65vent\"#\n\rGetJobRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\"2\n\x0eGetJobResponse\x12 \n\x03job\x18\x01 \x01(\x0b\x32\x0e.hwapok.v1.JobR\x03job\"u\n\x0fListJobsRequest\x12\x1b\n\tpage_size\x18\x01 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x02 \x01(\tR\tpageToken\x12&\n\x04kind\x18\x03 \x01(\x0e\x32\x12.hwapok.v1.JobKindR\x04kind\"^\n\x10ListJobsResponse\x12\"\n\x04jobs\x18\x01 \x03(\x0b\x32\x0e.hwapok.v1.JobR\x04jobs\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"&\n\x10\x43\x61ncelJobRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\"5\n\x11\x43\x61ncelJobResponse\x12 \n\x03job\x18\x01 \x01(\x0b\x32\x0e.hwapok.v1.JobR\x03job\"%\n\x0fRetryJobRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\"4\n\x10RetryJobResponse\x12 \n\x03job\x18\x01 \x01(\x0b\x32\x0e.hwapok.v1.JobR\x03job\"&\n\x10\x44\x65leteJobRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\"\x13\n\x11\x44\x65leteJobResponse2\xc1\x06\n\rStudioService\x12I\n\nGetCatalog\x12\x1c.hwapok.v1.GetCatalogRequest\x1a\x1d.hwapok.v1.GetCatalogResponse\x12?\n\x06Upload\x12\x18.hwapok.v1.UploadRequest\x1a\x19.hwapok.v1.UploadResponse(\x01\x12L\n\x0bSpeechToken\x12\x1d.hwapok.v1.SpeechTokenRequest\x1a\x1e.hwapok.v1.SpeechTokenResponse\x12W\n\x0eGeneratePrompt\x12 .hwapok.v1.GeneratePromptRequest\x1a!.hwapok.v1.GeneratePromptResponse0\x01\x12]\n\x10RenderFromPrompt\x12\".hwapok.v1.RenderFromPromptRequest\x1a#.hwapok.v1.RenderFromPromptResponse0\x01\x12\x45\n\x08WatchJob\x12\x1a.hwapok.v1.WatchJobRequest\x1a\x1b.hwapok.v1.WatchJobResponse0\x01\x12=\n\x06GetJob\x12\x18.hwapok.v1.GetJobRequest\x1a\x19.hwapok.v1.GetJobResponse\x12\x43\n\x08ListJobs\x12\x1a.hwapok.v1.ListJobsRequest\x1a\x1b.hwapok.v1.ListJobsResponse\x12\x46\n\tCancelJob\x12\x1b.hwapok.v1.CancelJobRequest\x1a\x1c.hwapok.v1.CancelJobResponse\x12\x43\n\x08RetryJob\x12\x1a.hwapok.v1.RetryJobRequest\x1a\x1b.hwapok.v1.RetryJobResponse\x12\x46\n\tDeleteJob\x12\x1b.hwapok.v1.DeleteJobRequest\x1a\x1c.hwapok.v1.DeleteJobResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ehwapok/v1/studio_service.proto\x12\thwapok.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17hwapok/v1/catalog.proto\x1a\x16hwapok/v1/common.proto\x1a\x13hwapok/v1/job.proto\x1a\x16hwapok/v1/upload.proto\"\x13\n\x11GetCatalogRequest\"\x87\x02\n\x12GetCatalogResponse\x12\x37\n\ncategories\x18\x01 \x03(\x0b\x32\x17.hwapok.v1.CatalogEntryR\ncategories\x12/\n\x06layers\x18\x02 \x03(\x0b\x32\x17.hwapok.v1.CatalogEntryR\x06layers\x12)\n\x06limits\x18\x03 \x01(\x0b\x32\x11.hwapok.v1.LimitsR\x06limits\x12\x35\n\tproviders\x18\x04 \x03(\x0b\x32\x17.hwapok.v1.ProviderInfoR\tproviders\x12%\n\x0eserver_version\x18\x05 \x01(\tR\rserverVersion\"\xf8\x02\n\rUploadRequest\x12\x39\n\x06header\x18\x01 \x01(\x0b\x32\x1f.hwapok.v1.UploadRequest.HeaderH\x00R\x06header\x12\x16\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00R\x05\x63hunk\x12\x39\n\x06\x63ommit\x18\x03 \x01(\x0b\x32\x1f.hwapok.v1.UploadRequest.CommitH\x00R\x06\x63ommit\x1a\xab\x01\n\x06Header\x12\x1d\n\nrequest_id\x18\x01 \x01(\tR\trequestId\x12\x1b\n\tfile_name\x18\x02 \x01(\tR\x08\x66ileName\x12\x32\n\x07purpose\x18\x03 \x01(\x0e\x32\x18.hwapok.v1.UploadPurposeR\x07purpose\x12\"\n\nsize_bytes\x18\x04 \x01(\x03H\x00R\tsizeBytes\x88\x01\x01\x42\r\n\x0b_size_bytes\x1a \n\x06\x43ommit\x12\x16\n\x06sha256\x18\x01 \x01(\x0cR\x06sha256B\t\n\x07payload\";\n\x0eUploadResponse\x12)\n\x06upload\x18\x01 \x01(\x0b\x32\x11.hwapok.v1.UploadR\x06upload\"\x14\n\x12SpeechTokenRequest\"\xb8\x01\n\x13SpeechTokenResponse\x12\x14\n\x05token\x18\x01 \x01(\tR\x05token\x12\x16\n\x06region\x18\x02 \x01(\tR\x06region\x12;\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\x12\x1a\n\x08\x65ndpoint\x18\x04 \x01(\tR\x08\x65ndpoint\x12\x1a\n\x08language\x18\x05 \x01(\tR\x08language\"\xc9\x01\n\x13\x45stimateCostRequest\x12:\n\x06prompt\x18\x01 \x01(\x0b\x32 .hwapok.v1.GeneratePromptRequestH\x00R\x06prompt\x12<\n\x06render\x18\x02 \x01(\x0b\x32\".hwapok.v1.RenderFromPromptRequestH\x00R\x06render\x12-\n\x12\x66urther_references\x18\x03 \x01(\x05R\x11\x66urtherReferencesB\t\n\x07request\"\xbc\x01\n\x14\x45stimateCostResponse\x12\x35\n\testimates\x18\x01 \x03(\x0b\x32\x17.hwapok.v1.CostEstimateR\testimates\x12\x1b\n\tmicro_usd\x18\x02 \x01(\x03R\x08microUsd\x12\x36\n\x15\x62udget_left_micro_usd\x18\x03 \x01(\x03H\x00R\x12\x62udgetLeftMicroUsd\x88\x01\x01\x42\x18\n\x16_budget_left_micro_usd\"\x87\x02\n\x15GeneratePromptRequest\x12\x1d\n\nrequest_id\x18\x01 \x01(\tR\trequestId\x12\x1a\n\x08\x63\x61tegory\x18\x02 \x01(\tR\x08\x63\x61tegory\x12\x14\n\x05layer\x18\x03 \x01(\tR\x05layer\x12\x10\n\x03tag\x18\x04 \x01(\tR\x03tag\x12\x14\n\x05scene\x18\x05 \x01(\tR\x05scene\x12+\n\x11reference_uploads\x18\x06 \x03(\tR\x10referenceUploads\x12H\n\x11reference_options\x18\x07 \x01(\x0b\x32\x1b.hwapok.v1.ReferenceOptionsR\x10referenceOptions\"C\n\x16GeneratePromptResponse\x12)\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x13.hwapok.v1.JobEventR\x05\x65vent\"\xbe\x02\n\x17RenderFromPromptRequest\x12\x1d\n\nrequest_id\x18\x01 \x01(\tR\trequestId\x12\x16\n\x06prompt\x18\x02 \x01(\tR\x06prompt\x12\x1d\n\nprompt_job\x18\x03 \x01(\tR\tpromptJob\x12\x1a\n\x08\x63\x61tegory\x18\x04 \x01(\tR\x08\x63\x61tegory\x12\x14\n\x05layer\x18\x05 \x01(\tR\x05layer\x12+\n\x11reference_uploads\x18\x06 \x03(\tR\x10referenceUploads\x12\x39\n\x0cpicture_size\x18\x07 \x01(\x0b\x32\x16.hwapok.v1.PictureSizeR\x0bpictureSize\x12\x33\n\npsd_layers\x18\x08 \x01(\x0e\x32\x14.hwapok.v1.PsdLayersR\tpsdLayers\"E\n\x18RenderFromPromptResponse\x12)\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x13.hwapok.v1.JobEventR\x05\x65vent\"L\n\x0fWatchJobRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12%\n\x0e\x61\x66ter_sequence\x18\x02 \x01(\x03R\rafterSequence\"=\n\x10WatchJobResponse\x12)\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x13.hwapok.v1.JobEventR\x05\x65vent\"#\n\rGetJobRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\"2\n\x0eGetJobResponse\x12 \n\x03job\x18\x01 \x01(\x0b\x32\x0e.hwapok.v1.JobR\x03job\"u\n\x0fListJobsRequest\x12\x1b\n\tpage_size\x18\x01 \x01(\x05R\x08pageSize\x12\x1d\n\npage_token\x18\x02 \x01(\tR\tpageToken\x12&\n\x04kind\x18\x03 \x01(\x0e\x32\x12.hwapok.v1.JobKindR\x04kind\"^\n\x10ListJobsResponse\x12\"\n\x04jobs\x18\x01 \x03(\x0b\x32\x0e.hwapok.v1.JobR\x04jobs\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"&\n\x10\x43\x61ncelJobRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\"5\n\x11\x43\x61ncelJobResponse\x12 \n\x03job\x18\x01 \x01(\x0b\x32\x0e.hwapok.v1.JobR\x03job\"%\n\x0fRetryJobRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\"4\n\x10RetryJobResponse\x12 \n\x03job\x18\x01 \x01(\x0b\x32\x0e.hwapok.v1.JobR\x03job\"&\n\x10\x44\x65leteJobRequest\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\"\x13\n\x11\x44\x65leteJobResponse2\x92\x07\n\rStudioService\x12I\n\nGetCatalog\x12\x1c.hwapok.v1.GetCatalogRequest\x1a\x1d.hwapok.v1.GetCatalogResponse\x12?\n\x06Upload\x12\x18.hwapok.v1.UploadRequest\x1a\x19.hwapok.v1.UploadResponse(\x01\x12L\n\x0bSpeechToken\x12\x1d.hwapok.v1.SpeechTokenRequest\x1a\x1e.hwapok.v1.SpeechTokenResponse\x12O\n\x0c\x45stimateCost\x12\x1e.hwapok.v1.EstimateCostRequest\x1a\x1f.hwapok.v1.EstimateCostResponse\x12W\n\x0eGeneratePrompt\x12 .hwapok.v1.GeneratePromptRequest\x1a!.hwapok.v1.GeneratePromptResponse0\x01\x12]\n\x10RenderFromPrompt\x12\".hwapok.v1.RenderFromPromptRequest\x1a#.hwapok.v1.RenderFromPromptResponse0\x01\x12\x45\n\x08WatchJob\x12\x1a.hwapok.v1.WatchJobRequest\x1a\x1b.hwapok.v1.WatchJobResponse0\x01\x12=\n\x06GetJob\x12\x18.hwapok.v1.GetJobRequest\x1a\x19.hwapok.v1.GetJobResponse\x12\x43\n\x08ListJobs\x12\x1a.hwapok.v1.ListJobsRequest\x1a\x1b.hwapok.v1.ListJobsResponse\x12\x46\n\tCancelJob\x12\x1b.hwapok.v1.CancelJobRequest\x1a\x1c.hwapok.v1.CancelJobResponse\x12\x43\n\x08RetryJob\x12\x1a.hwapok.v1.RetryJobRequest\x1a\x1b.hwapok.v1.RetryJobResponse\x12\x46\n\tDeleteJob\x12\x1b.hwapok.v1.DeleteJobRequest\x1a\x1c.hwapok.v1.DeleteJobResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,39 +51,43 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SPEECHTOKENREQUEST']._serialized_start=899
   _globals['_SPEECHTOKENREQUEST']._serialized_end=919
   _globals['_SPEECHTOKENRESPONSE']._serialized_start=922
-  _globals['_SPEECHTOKENRESPONSE']._serialized_end=1050
-  _globals['_GENERATEPROMPTREQUEST']._serialized_start=1053
-  _globals['_GENERATEPROMPTREQUEST']._serialized_end=1316
-  _globals['_GENERATEPROMPTRESPONSE']._serialized_start=1318
-  _globals['_GENERATEPROMPTRESPONSE']._serialized_end=1385
-  _globals['_RENDERFROMPROMPTREQUEST']._serialized_start=1388
-  _globals['_RENDERFROMPROMPTREQUEST']._serialized_end=1706
-  _globals['_RENDERFROMPROMPTRESPONSE']._serialized_start=1708
-  _globals['_RENDERFROMPROMPTRESPONSE']._serialized_end=1777
-  _globals['_WATCHJOBREQUEST']._serialized_start=1779
-  _globals['_WATCHJOBREQUEST']._serialized_end=1855
-  _globals['_WATCHJOBRESPONSE']._serialized_start=1857
-  _globals['_WATCHJOBRESPONSE']._serialized_end=1918
-  _globals['_GETJOBREQUEST']._serialized_start=1920
-  _globals['_GETJOBREQUEST']._serialized_end=1955
-  _globals['_GETJOBRESPONSE']._serialized_start=1957
-  _globals['_GETJOBRESPONSE']._serialized_end=2007
-  _globals['_LISTJOBSREQUEST']._serialized_start=2009
-  _globals['_LISTJOBSREQUEST']._serialized_end=2126
-  _globals['_LISTJOBSRESPONSE']._serialized_start=2128
-  _globals['_LISTJOBSRESPONSE']._serialized_end=2222
-  _globals['_CANCELJOBREQUEST']._serialized_start=2224
-  _globals['_CANCELJOBREQUEST']._serialized_end=2262
-  _globals['_CANCELJOBRESPONSE']._serialized_start=2264
-  _globals['_CANCELJOBRESPONSE']._serialized_end=2317
-  _globals['_RETRYJOBREQUEST']._serialized_start=2319
-  _globals['_RETRYJOBREQUEST']._serialized_end=2356
-  _globals['_RETRYJOBRESPONSE']._serialized_start=2358
-  _globals['_RETRYJOBRESPONSE']._serialized_end=2410
-  _globals['_DELETEJOBREQUEST']._serialized_start=2412
-  _globals['_DELETEJOBREQUEST']._serialized_end=2450
-  _globals['_DELETEJOBRESPONSE']._serialized_start=2452
-  _globals['_DELETEJOBRESPONSE']._serialized_end=2471
-  _globals['_STUDIOSERVICE']._serialized_start=2474
-  _globals['_STUDIOSERVICE']._serialized_end=3307
+  _globals['_SPEECHTOKENRESPONSE']._serialized_end=1106
+  _globals['_ESTIMATECOSTREQUEST']._serialized_start=1109
+  _globals['_ESTIMATECOSTREQUEST']._serialized_end=1310
+  _globals['_ESTIMATECOSTRESPONSE']._serialized_start=1313
+  _globals['_ESTIMATECOSTRESPONSE']._serialized_end=1501
+  _globals['_GENERATEPROMPTREQUEST']._serialized_start=1504
+  _globals['_GENERATEPROMPTREQUEST']._serialized_end=1767
+  _globals['_GENERATEPROMPTRESPONSE']._serialized_start=1769
+  _globals['_GENERATEPROMPTRESPONSE']._serialized_end=1836
+  _globals['_RENDERFROMPROMPTREQUEST']._serialized_start=1839
+  _globals['_RENDERFROMPROMPTREQUEST']._serialized_end=2157
+  _globals['_RENDERFROMPROMPTRESPONSE']._serialized_start=2159
+  _globals['_RENDERFROMPROMPTRESPONSE']._serialized_end=2228
+  _globals['_WATCHJOBREQUEST']._serialized_start=2230
+  _globals['_WATCHJOBREQUEST']._serialized_end=2306
+  _globals['_WATCHJOBRESPONSE']._serialized_start=2308
+  _globals['_WATCHJOBRESPONSE']._serialized_end=2369
+  _globals['_GETJOBREQUEST']._serialized_start=2371
+  _globals['_GETJOBREQUEST']._serialized_end=2406
+  _globals['_GETJOBRESPONSE']._serialized_start=2408
+  _globals['_GETJOBRESPONSE']._serialized_end=2458
+  _globals['_LISTJOBSREQUEST']._serialized_start=2460
+  _globals['_LISTJOBSREQUEST']._serialized_end=2577
+  _globals['_LISTJOBSRESPONSE']._serialized_start=2579
+  _globals['_LISTJOBSRESPONSE']._serialized_end=2673
+  _globals['_CANCELJOBREQUEST']._serialized_start=2675
+  _globals['_CANCELJOBREQUEST']._serialized_end=2713
+  _globals['_CANCELJOBRESPONSE']._serialized_start=2715
+  _globals['_CANCELJOBRESPONSE']._serialized_end=2768
+  _globals['_RETRYJOBREQUEST']._serialized_start=2770
+  _globals['_RETRYJOBREQUEST']._serialized_end=2807
+  _globals['_RETRYJOBRESPONSE']._serialized_start=2809
+  _globals['_RETRYJOBRESPONSE']._serialized_end=2861
+  _globals['_DELETEJOBREQUEST']._serialized_start=2863
+  _globals['_DELETEJOBREQUEST']._serialized_end=2901
+  _globals['_DELETEJOBRESPONSE']._serialized_start=2903
+  _globals['_DELETEJOBRESPONSE']._serialized_end=2922
+  _globals['_STUDIOSERVICE']._serialized_start=2925
+  _globals['_STUDIOSERVICE']._serialized_end=3839
 # @@protoc_insertion_point(module_scope)

@@ -68,14 +68,38 @@ class SpeechTokenRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class SpeechTokenResponse(_message.Message):
-    __slots__ = ("token", "region", "expire_time")
+    __slots__ = ("token", "region", "expire_time", "endpoint", "language")
     TOKEN_FIELD_NUMBER: _ClassVar[int]
     REGION_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     token: str
     region: str
     expire_time: _timestamp_pb2.Timestamp
-    def __init__(self, token: _Optional[str] = ..., region: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    endpoint: str
+    language: str
+    def __init__(self, token: _Optional[str] = ..., region: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., endpoint: _Optional[str] = ..., language: _Optional[str] = ...) -> None: ...
+
+class EstimateCostRequest(_message.Message):
+    __slots__ = ("prompt", "render", "further_references")
+    PROMPT_FIELD_NUMBER: _ClassVar[int]
+    RENDER_FIELD_NUMBER: _ClassVar[int]
+    FURTHER_REFERENCES_FIELD_NUMBER: _ClassVar[int]
+    prompt: GeneratePromptRequest
+    render: RenderFromPromptRequest
+    further_references: int
+    def __init__(self, prompt: _Optional[_Union[GeneratePromptRequest, _Mapping]] = ..., render: _Optional[_Union[RenderFromPromptRequest, _Mapping]] = ..., further_references: _Optional[int] = ...) -> None: ...
+
+class EstimateCostResponse(_message.Message):
+    __slots__ = ("estimates", "micro_usd", "budget_left_micro_usd")
+    ESTIMATES_FIELD_NUMBER: _ClassVar[int]
+    MICRO_USD_FIELD_NUMBER: _ClassVar[int]
+    BUDGET_LEFT_MICRO_USD_FIELD_NUMBER: _ClassVar[int]
+    estimates: _containers.RepeatedCompositeFieldContainer[_job_pb2.CostEstimate]
+    micro_usd: int
+    budget_left_micro_usd: int
+    def __init__(self, estimates: _Optional[_Iterable[_Union[_job_pb2.CostEstimate, _Mapping]]] = ..., micro_usd: _Optional[int] = ..., budget_left_micro_usd: _Optional[int] = ...) -> None: ...
 
 class GeneratePromptRequest(_message.Message):
     __slots__ = ("request_id", "category", "layer", "tag", "scene", "reference_uploads", "reference_options")

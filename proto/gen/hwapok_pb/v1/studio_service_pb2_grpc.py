@@ -50,6 +50,11 @@ class StudioServiceStub:
                 request_serializer=hwapok_dot_v1_dot_studio__service__pb2.SpeechTokenRequest.SerializeToString,
                 response_deserializer=hwapok_dot_v1_dot_studio__service__pb2.SpeechTokenResponse.FromString,
                 _registered_method=True)
+        self.EstimateCost = channel.unary_unary(
+                '/hwapok.v1.StudioService/EstimateCost',
+                request_serializer=hwapok_dot_v1_dot_studio__service__pb2.EstimateCostRequest.SerializeToString,
+                response_deserializer=hwapok_dot_v1_dot_studio__service__pb2.EstimateCostResponse.FromString,
+                _registered_method=True)
         self.GeneratePrompt = channel.unary_stream(
                 '/hwapok.v1.StudioService/GeneratePrompt',
                 request_serializer=hwapok_dot_v1_dot_studio__service__pb2.GeneratePromptRequest.SerializeToString,
@@ -119,7 +124,16 @@ class StudioServiceServicer:
 
     def SpeechToken(self, request, context):
         """A short-lived token for speech recognition in the client. FAILED_PRECONDITION (SPEECH_NOT_CONFIGURED) when the
-        operator has set no speech provider: use the platform's own recognition, or the keyboard.
+        operator has set no speech provider: use the platform's own recognition, or the keyboard. The same fallback serves
+        SPEECH_MISCONFIGURED and, with RetryInfo, SPEECH_UNAVAILABLE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EstimateCost(self, request, context):
+        """What a job would cost, before it is started: nothing is stored, uploaded or paid. Answers for free providers too.
+        INVALID_ARGUMENT as the call it estimates.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -205,6 +219,11 @@ def add_StudioServiceServicer_to_server(servicer, server):
                     servicer.SpeechToken,
                     request_deserializer=hwapok_dot_v1_dot_studio__service__pb2.SpeechTokenRequest.FromString,
                     response_serializer=hwapok_dot_v1_dot_studio__service__pb2.SpeechTokenResponse.SerializeToString,
+            ),
+            'EstimateCost': grpc.unary_unary_rpc_method_handler(
+                    servicer.EstimateCost,
+                    request_deserializer=hwapok_dot_v1_dot_studio__service__pb2.EstimateCostRequest.FromString,
+                    response_serializer=hwapok_dot_v1_dot_studio__service__pb2.EstimateCostResponse.SerializeToString,
             ),
             'GeneratePrompt': grpc.unary_stream_rpc_method_handler(
                     servicer.GeneratePrompt,
@@ -329,6 +348,33 @@ class StudioService:
             '/hwapok.v1.StudioService/SpeechToken',
             hwapok_dot_v1_dot_studio__service__pb2.SpeechTokenRequest.SerializeToString,
             hwapok_dot_v1_dot_studio__service__pb2.SpeechTokenResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EstimateCost(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/hwapok.v1.StudioService/EstimateCost',
+            hwapok_dot_v1_dot_studio__service__pb2.EstimateCostRequest.SerializeToString,
+            hwapok_dot_v1_dot_studio__service__pb2.EstimateCostResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -18,15 +18,15 @@ from hwapok_server.db import blob_ledger, library, nearest, spaces, vectors
 from hwapok_server.db.engine import Database
 from hwapok_server.db.nearest import Near, Scope
 from hwapok_server.db.vectors import Lacking, VectorRow
+from hwapok_server.images import thumbnail
 from hwapok_server.images.ingest import IngestedPicture, ingest
-from hwapok_server.images.thumbnail import thumbnail
 from hwapok_server.model import LibraryPicture, Picture, PictureInfo
 from hwapok_server.ports import BlobStore
 from hwapok_server.steps.embed import AWAY
 from hwapok_server.steps.picture_vectors import PictureEmbedder
 
 GROUP = 16
-"""Pictures embedded together; what one request of the embedding service takes."""
+"""Pictures embedded together, with their thumbnails in memory; one or two requests of the embedding service."""
 NEAR_DUPLICATES = 3
 NEARLY_THE_SAME = 0.92
 """Cosine from which two pictures count as near-duplicates. With the offline descriptor, recompressed and resized copies
@@ -91,45 +91,48 @@ class PictureAdder:
 
     async def _add_all(self, owner: str, pictures: AsyncIterator[ReceivedPicture]) -> list[Added]:
         results: list[Added] = []
+        in_hand: dict[str, bytes] = {}
         try:
             async for picture in pictures:
-                results.append(await self._add(owner, picture))
+                results.append(await self._add(owner, picture, in_hand))
                 if len(results) % GROUP == 0:
-                    results[-GROUP:] = await self._embedded(owner, results[-GROUP:])
+                    results[-GROUP:] = await self._embedded(owner, results[-GROUP:], in_hand)
+                    in_hand.clear()
         finally:
             rest = len(results) % GROUP
-            results[len(results) - rest :] = await self._embedded(owner, results[len(results) - rest :])
+            results[len(results) - rest :] = await self._embedded(owner, results[len(results) - rest :], in_hand)
         return results
 
-    async def _add(self, owner: str, picture: ReceivedPicture) -> Added:
+    async def _add(self, owner: str, picture: ReceivedPicture, in_hand: dict[str, bytes]) -> Added:
+        """:param in_hand: gets the thumbnail of a picture that is to be embedded, by its id"""
         try:
             picture.body.verified()
             info = self._requests.info(picture.header.info)
             ingested = await self._decoders.run(ingest, bytes(picture.body.data))
-            small = await self._decoders.run(thumbnail, ingested.png)
         except HwapokError as error:
             return Added(error=error)
-        stored, new = await self._store(owner, info, ingested, small)
-        return Added(stored, duplicate=not new, embed=new and not picture.header.embed_later)
+        stored, new = await self._store(owner, info, ingested)
+        embed = new and not picture.header.embed_later
+        if embed:
+            in_hand[stored.id] = ingested.thumbnail
+        return Added(stored, duplicate=not new, embed=embed)
 
-    async def _store(
-        self, owner: str, info: PictureInfo, ingested: IngestedPicture, small: bytes
-    ) -> tuple[LibraryPicture, bool]:
+    async def _store(self, owner: str, info: PictureInfo, ingested: IngestedPicture) -> tuple[LibraryPicture, bool]:
         async with self._database.transaction() as connection:
-            for key in sorted({blob_ledger.key_of(ingested.png), blob_ledger.key_of(small)}):
+            for key in sorted({blob_ledger.key_of(ingested.png), blob_ledger.key_of(ingested.thumbnail)}):
                 await blob_ledger.lock(connection, key)
             picture = Picture(await self._blobs.put(ingested.png, "image/png"), ingested.size)
-            small_blob = await self._blobs.put(small, library.THUMBNAIL_TYPE)
+            small_blob = await self._blobs.put(ingested.thumbnail, thumbnail.TYPE)
             made = LibraryPicture(str(uuid.uuid4()), info, picture, small_blob, datetime.now(UTC))
             return await library.insert_once(connection, made, owner)
 
-    async def _embedded(self, owner: str, group: Sequence[Added]) -> list[Added]:
+    async def _embedded(self, owner: str, group: Sequence[Added], in_hand: Mapping[str, bytes]) -> list[Added]:
         """Embeds the new ones of a group. While the service is away they stay without vectors, for an import job."""
         new = [one.picture for one in group if one.picture and one.embed]
         if not new:
             return list(group)
         try:
-            embedded = await self._embedder.embed([Lacking(picture, _kinds(picture)) for picture in new])
+            embedded = await self._embedder.embed([Lacking(picture, _kinds(picture)) for picture in new], in_hand)
         except HwapokError as error:
             if error.reason not in AWAY:
                 raise

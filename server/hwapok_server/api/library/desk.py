@@ -17,7 +17,7 @@ from hwapok_server.db.engine import Database
 from hwapok_server.db.jobs import Cursor
 from hwapok_server.db.library_search import LibraryFound, LibraryQuery, SceneVector
 from hwapok_server.db.vectors import Kind
-from hwapok_server.images.thumbnail import thumbnail
+from hwapok_server.images.thumbnail import pixels
 from hwapok_server.model import LibraryPicture
 from hwapok_server.ports import BlobStore, Embedder, SpaceVectors
 from hwapok_server.retrieval.keywords import search_words
@@ -142,8 +142,9 @@ class LibraryDesk:
             known = await uploads.get_many(connection, [order.upload_id], owner)
         if order.upload_id not in known:
             raise unknown_upload(order.upload_id)
-        png = await self._blobs.get(known[order.upload_id].picture.blob.key)
-        return _vector(await self._embedder.embed_image([await self._decoders.run(thumbnail, png)]))
+        upload = known[order.upload_id]
+        file = await self._blobs.get(upload.thumbnail_key or upload.picture.blob.key)
+        return _vector(await self._embedder.embed_decoded([await self._decoders.run(pixels, file)]))
 
 
 def _vector(embedded: SpaceVectors) -> SceneVector:

@@ -14,10 +14,15 @@ __all__ = (
     "CancelJobResponse",
     "Candidate",
     "CatalogEntry",
+    "Cost",
+    "CostEstimate",
+    "CostState",
     "DeleteJobRequest",
     "DeleteJobResponse",
     "DeletePictureRequest",
     "DeletePictureResponse",
+    "EstimateCostRequest",
+    "EstimateCostResponse",
     "GeneratePromptRequest",
     "GeneratePromptResponse",
     "GetCatalogRequest",
@@ -90,6 +95,50 @@ from ...message_pool import default_message_pool
 
 _COMPILER_VERSION = "0.10.1"
 betterproto2.check_compiler_version(_COMPILER_VERSION)
+
+
+class CostState(betterproto2.Enum):
+    """
+    Whether a cost is known.
+    """
+
+    UNSPECIFIED = 0
+    """
+    Never sent by a server.
+    """
+
+    RESERVED = 1
+    """
+    The call is under way; its estimate is held back from the budget.
+    """
+
+    SETTLED = 2
+    """
+    The provider said what was used.
+    """
+
+    UNCERTAIN = 3
+    """
+    The answer was lost: the estimate counts, and the provider may or may not charge it.
+    """
+
+    @classmethod
+    def betterproto_value_to_renamed_proto_names(cls) -> dict[int, str]:
+        return {
+            0: "COST_STATE_UNSPECIFIED",
+            1: "COST_STATE_RESERVED",
+            2: "COST_STATE_SETTLED",
+            3: "COST_STATE_UNCERTAIN",
+        }
+
+    @classmethod
+    def betterproto_renamed_proto_names_to_value(cls) -> dict[str, int]:
+        return {
+            "COST_STATE_UNSPECIFIED": 0,
+            "COST_STATE_RESERVED": 1,
+            "COST_STATE_SETTLED": 2,
+            "COST_STATE_UNCERTAIN": 3,
+        }
 
 
 class JobKind(betterproto2.Enum):
@@ -559,6 +608,71 @@ default_message_pool.register_message("hwapok.v1", "CatalogEntry", CatalogEntry)
 
 
 @dataclass(eq=False, repr=False)
+class Cost(betterproto2.Message):
+    """
+    What one call to a provider cost.
+    """
+
+    stage: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+    """
+    Step of the job, as in StageProgress.
+    """
+
+    model: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
+    """
+    Provider and model, e.g. `openai/gpt-6-luna`.
+    """
+
+    state: "CostState" = betterproto2.field(3, betterproto2.TYPE_ENUM, default_factory=lambda: CostState(0))
+    """
+    Whether the cost is known.
+    """
+
+    input_tokens: "int" = betterproto2.field(4, betterproto2.TYPE_INT64)
+    """
+    Tokens sent, pictures included; 0 until the provider has said.
+    """
+
+    output_tokens: "int" = betterproto2.field(5, betterproto2.TYPE_INT64)
+    """
+    Tokens received, pictures included; 0 until the provider has said.
+    """
+
+    micro_usd: "int" = betterproto2.field(6, betterproto2.TYPE_INT64)
+    """
+    Micro-dollars (USD / 1,000,000): from the tokens and the price table when settled, else the estimate.
+    """
+
+
+default_message_pool.register_message("hwapok.v1", "Cost", Cost)
+
+
+@dataclass(eq=False, repr=False)
+class CostEstimate(betterproto2.Message):
+    """
+    What one call to a provider would cost, about.
+    """
+
+    stage: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+    """
+    Step of the job, as in StageProgress.
+    """
+
+    model: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
+    """
+    Provider and model, e.g. `openai/gpt-6-luna`.
+    """
+
+    micro_usd: "int" = betterproto2.field(3, betterproto2.TYPE_INT64)
+    """
+    Micro-dollars (USD / 1,000,000).
+    """
+
+
+default_message_pool.register_message("hwapok.v1", "CostEstimate", CostEstimate)
+
+
+@dataclass(eq=False, repr=False)
 class DeleteJobRequest(betterproto2.Message):
     """
     Which job to delete.
@@ -610,6 +724,64 @@ class DeletePictureResponse(betterproto2.Message):
 
 
 default_message_pool.register_message("hwapok.v1", "DeletePictureResponse", DeletePictureResponse)
+
+
+@dataclass(eq=False, repr=False)
+class EstimateCostRequest(betterproto2.Message):
+    """
+    The call to estimate. Its request_id may be empty.
+
+    Oneofs:
+        - request: One of the calls that start a job.
+    """
+
+    prompt: "GeneratePromptRequest | None" = betterproto2.field(
+        1, betterproto2.TYPE_MESSAGE, optional=True, group="request"
+    )
+    """
+    A prompt job.
+    """
+
+    render: "RenderFromPromptRequest | None" = betterproto2.field(
+        2, betterproto2.TYPE_MESSAGE, optional=True, group="request"
+    )
+    """
+    A render job.
+    """
+
+    further_references: "int" = betterproto2.field(3, betterproto2.TYPE_INT32)
+    """
+    References that the call would have beside those it names, for pictures that are not uploaded yet: 0 to 4.
+    """
+
+
+default_message_pool.register_message("hwapok.v1", "EstimateCostRequest", EstimateCostRequest)
+
+
+@dataclass(eq=False, repr=False)
+class EstimateCostResponse(betterproto2.Message):
+    """
+    What a job would cost.
+    """
+
+    estimates: "list[CostEstimate]" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, repeated=True)
+    """
+    One for each call to a provider that the job would make; empty where nothing costs anything.
+    """
+
+    micro_usd: "int" = betterproto2.field(2, betterproto2.TYPE_INT64)
+    """
+    Their sum in micro-dollars (USD / 1,000,000).
+    """
+
+    budget_left_micro_usd: "int | None" = betterproto2.field(3, betterproto2.TYPE_INT64, optional=True)
+    """
+    What the caller may still spend today (UTC) within the server's budgets, in micro-dollars. A job that would exceed
+    it fails with BUDGET_EXCEEDED before anything is paid.
+    """
+
+
+default_message_pool.register_message("hwapok.v1", "EstimateCostResponse", EstimateCostResponse)
 
 
 @dataclass(eq=False, repr=False)
@@ -941,6 +1113,12 @@ class Job(betterproto2.Message):
     )
     """
     A job that failed: the same details an RPC error carries (ErrorInfo, RetryInfo, LocalizedMessage).
+    """
+
+    costs: "list[Cost]" = betterproto2.field(15, betterproto2.TYPE_MESSAGE, repeated=True)
+    """
+    What it has cost so far, one for each paid call, in the order they were made; a failed job may have cost something
+    too. Empty where no provider charges.
     """
 
 
@@ -1604,6 +1782,11 @@ class Reference(betterproto2.Message):
     The picture.
     """
 
+    license_uri: "str" = betterproto2.field(10, betterproto2.TYPE_STRING)
+    """
+    Where the license can be read; empty when unknown.
+    """
+
 
 default_message_pool.register_message("hwapok.v1", "Reference", Reference)
 
@@ -1749,6 +1932,12 @@ class RenderResult(betterproto2.Message):
     notes: "list[Note]" = betterproto2.field(7, betterproto2.TYPE_MESSAGE, repeated=True)
     """
     Fallbacks taken and parts left out.
+    """
+
+    originals: "list[Asset]" = betterproto2.field(8, betterproto2.TYPE_MESSAGE, repeated=True)
+    """
+    The provider's own files, byte for byte, with any content credentials they carry: the picture, or its subject and then
+    its background where they were drawn apart. Empty for an offline draft.
     """
 
 
@@ -1980,7 +2169,7 @@ class SpeechTokenResponse(betterproto2.Message):
 
     region: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
     """
-    Region it is valid in, e.g. `koreacentral`.
+    Region it is valid in, e.g. `koreacentral`; empty when `endpoint` is set.
     """
 
     expire_time: "datetime.datetime | None" = betterproto2.field(
@@ -1988,6 +2177,16 @@ class SpeechTokenResponse(betterproto2.Message):
     )
     """
     When it stops working.
+    """
+
+    endpoint: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
+    """
+    Address of the resource that issued it, where that is not a region's own: a token is valid there only.
+    """
+
+    language: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
+    """
+    What is recognised, e.g. `ko-KR`.
     """
 
 

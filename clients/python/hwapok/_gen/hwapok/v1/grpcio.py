@@ -12,6 +12,8 @@ from . import (
     DeleteJobResponse,
     DeletePictureRequest,
     DeletePictureResponse,
+    EstimateCostRequest,
+    EstimateCostResponse,
     GeneratePromptRequest,
     GeneratePromptResponse,
     GetCatalogRequest,
@@ -225,7 +227,16 @@ class StudioServiceStub:
             response_deserializer=SpeechTokenResponse.FromString,
         )
         """A short-lived token for speech recognition in the client. FAILED_PRECONDITION (SPEECH_NOT_CONFIGURED) when the
-        operator has set no speech provider: use the platform's own recognition, or the keyboard.
+        operator has set no speech provider: use the platform's own recognition, or the keyboard. The same fallback serves
+        SPEECH_MISCONFIGURED and, with RetryInfo, SPEECH_UNAVAILABLE.
+        """
+        self.estimate_cost: grpc.UnaryUnaryMultiCallable[EstimateCostRequest, EstimateCostResponse] = channel.unary_unary(
+            "/hwapok.v1.StudioService/EstimateCost",
+            request_serializer=EstimateCostRequest.SerializeToString,
+            response_deserializer=EstimateCostResponse.FromString,
+        )
+        """What a job would cost, before it is started: nothing is stored, uploaded or paid. Answers for free providers too.
+        INVALID_ARGUMENT as the call it estimates.
         """
         self.generate_prompt: grpc.UnaryStreamMultiCallable[GeneratePromptRequest, GeneratePromptResponse] = channel.unary_stream(
             "/hwapok.v1.StudioService/GeneratePrompt",
@@ -319,7 +330,16 @@ class AsyncStudioServiceStub:
             response_deserializer=SpeechTokenResponse.FromString,
         )
         """A short-lived token for speech recognition in the client. FAILED_PRECONDITION (SPEECH_NOT_CONFIGURED) when the
-        operator has set no speech provider: use the platform's own recognition, or the keyboard.
+        operator has set no speech provider: use the platform's own recognition, or the keyboard. The same fallback serves
+        SPEECH_MISCONFIGURED and, with RetryInfo, SPEECH_UNAVAILABLE.
+        """
+        self.estimate_cost: grpc.aio.UnaryUnaryMultiCallable[EstimateCostRequest, EstimateCostResponse] = channel.unary_unary(
+            "/hwapok.v1.StudioService/EstimateCost",
+            request_serializer=EstimateCostRequest.SerializeToString,
+            response_deserializer=EstimateCostResponse.FromString,
+        )
+        """What a job would cost, before it is started: nothing is stored, uploaded or paid. Answers for free providers too.
+        INVALID_ARGUMENT as the call it estimates.
         """
         self.generate_prompt: grpc.aio.UnaryStreamMultiCallable[GeneratePromptRequest, GeneratePromptResponse] = channel.unary_stream(
             "/hwapok.v1.StudioService/GeneratePrompt",

@@ -1,0 +1,83 @@
+"""Who writes prompts, who draws, and who is asked beside them."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+
+from hwapok_server import configured
+from hwapok_server.catalog import Catalog
+from hwapok_server.ports import PromptWriter, ReferenceSource, Renderer, SpeechTokens
+from hwapok_server.providers.azure_speech import AzureSpeech
+from hwapok_server.providers.no_speech import NoSpeech
+from hwapok_server.providers.offline_draft import OfflineDraft
+from hwapok_server.providers.offline_prompt import OfflinePromptWriter
+from hwapok_server.providers.openai.endpoint import Endpoint
+from hwapok_server.providers.wikipedia import Wikipedia
+from hwapok_server.providers.wikipedia_site import WikipediaSite
+from hwapok_server.settings import Settings
+
+
+def prompt_writer(settings: Settings, catalog: Catalog) -> PromptWriter:
+    """The configured prompt writer.
+
+    :raises SettingsError: it cannot be used with these settings
+    """
+    if settings.prompt_writer == "openai":
+        return _openai_prompt_writer(settings, catalog)
+    return OfflinePromptWriter(catalog)
+
+
+def _openai_prompt_writer(settings: Settings, catalog: Catalog) -> PromptWriter:
+    # Takes a second to import, and is of the extra openai.
+    from hwapok_server.providers.openai.client import Clients  # noqa: PLC0415
+    from hwapok_server.providers.openai.prompt_writer import OpenAiPromptWriter  # noqa: PLC0415
+
+    name = settings.openai_text_model
+    model = configured.openai(settings).text(name, settings.openai_text_family)
+    return OpenAiPromptWriter(catalog, Clients(Endpoint.of(settings)), name, model)
+
+
+def renderer(settings: Settings) -> Renderer:
+    """The configured renderer.
+
+    :raises SettingsError: it cannot be used with these settings
+    """
+    if settings.renderer == "openai":
+        return _openai_renderer(settings)
+    return OfflineDraft()
+
+
+def _openai_renderer(settings: Settings) -> Renderer:
+    # Takes a second to import, and is of the extra openai.
+    from hwapok_server.providers.openai.client import Clients  # noqa: PLC0415
+    from hwapok_server.providers.openai.renderer import OpenAiRenderer  # noqa: PLC0415
+
+    name = settings.openai_image_model
+    model = configured.openai(settings).image(name, settings.openai_image_family)
+    return OpenAiRenderer(Clients(Endpoint.of(settings)), name, model, settings.openai_image_quality)
+
+
+def speech_tokens(settings: Settings, cleanup: AsyncExitStack) -> SpeechTokens:
+    """The configured speech provider.
+
+    :raises SettingsError: it cannot be used
+    """
+    service = configured.speech(settings)
+    if service is None:
+        return NoSpeech()
+    tokens = AzureSpeech(service)
+    cleanup.push_async_callback(tokens.close)
+    return tokens
+
+
+def reference_source(settings: Settings, cleanup: AsyncExitStack) -> ReferenceSource | None:
+    """The configured encyclopedia; None when there is none.
+
+    :raises SettingsError: it cannot be used
+    """
+    chosen = configured.encyclopedia(settings)
+    if chosen is None:
+        return None
+    wikipedia = Wikipedia(WikipediaSite(chosen.api), chosen.contact, settings.workers)
+    cleanup.push_async_callback(wikipedia.close)
+    return wikipedia

@@ -1,0 +1,93 @@
+"""What a worker is made of: the flows and their steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from functools import partial
+
+from hwapok_server import configured
+from hwapok_server.bootstrap.addresses import database_url, embedding_target
+from hwapok_server.bootstrap.providers import prompt_writer, reference_source, renderer
+from hwapok_server.bootstrap.storage import blob_store
+from hwapok_server.db.engine import Database
+from hwapok_server.jobs.engine import Flows
+from hwapok_server.jobs.engine_dbos import DbosWorker
+from hwapok_server.jobs.performer import Performer
+from hwapok_server.jobs.step import Step
+from hwapok_server.pipeline import ImportFlow, PromptFlow, RenderFlow
+from hwapok_server.ports import BlobStore, Embedder, PaidCalls, Renderer
+from hwapok_server.providers.grpc_embedder import GrpcEmbedder
+from hwapok_server.settings import Settings
+from hwapok_server.steps.blobs import LedgeredBlobs
+from hwapok_server.steps.compose import ComposePsd
+from hwapok_server.steps.embed import EmbedScene
+from hwapok_server.steps.embed_pictures import EmbedPictures
+from hwapok_server.steps.encyclopedia import AskEncyclopedia
+from hwapok_server.steps.index_pictures import IndexPictures
+from hwapok_server.steps.layers import SplitLayers
+from hwapok_server.steps.paid_calls import LedgeredPaidCalls
+from hwapok_server.steps.picture_vectors import PictureEmbedder
+from hwapok_server.steps.prompt import WritePrompt
+from hwapok_server.steps.references import GatherReferences
+from hwapok_server.steps.render import Render
+from hwapok_server.steps.retrieve import Retrieve
+from hwapok_server.steps.store import Store
+from hwapok_server.worker import Worker
+
+
+def worker(settings: Settings, cleanup: AsyncExitStack) -> Worker:
+    """Everything a worker needs.
+
+    :param cleanup: closes what was opened
+    """
+    url = database_url(settings)
+    catalog = configured.catalog(settings)
+    database = Database(url, pool_size=settings.worker_concurrency + 4)
+    cleanup.push_async_callback(database.close)
+    embedder = GrpcEmbedder(embedding_target(settings))
+    cleanup.push_async_callback(embedder.close)
+    store = blob_store(settings, "", cleanup)
+    blobs = LedgeredBlobs(database, store)
+    paid = partial(LedgeredPaidCalls, database, blobs, configured.budgets(settings))
+    writer, source = prompt_writer(settings, catalog), reference_source(settings, cleanup)
+    gather = GatherReferences(database, blobs, AskEncyclopedia(source, blobs) if source else None)
+    flows = Flows(
+        prompt_flow(database, embedder, gather, WritePrompt(writer, blobs, paid), writer.name),
+        render_flow(blobs, renderer(settings), paid),
+        import_flow(database, url, store, embedder),
+    )
+    engine = DbosWorker(url, settings.worker_name, Performer(database), flows)
+    return Worker(url, settings.worker_name, engine, settings.worker_concurrency, settings.stop_grace_s)
+
+
+def prompt_flow(
+    database: Database, embedder: Embedder, gather: GatherReferences, write: WritePrompt, writer: str
+) -> PromptFlow:
+    """The flow from a brief to a prompt.
+
+    :param writer: who writes, for the people who follow the job
+    """
+    return PromptFlow(
+        embed=EmbedScene(embedder), retrieve=Retrieve(database), gather=gather, write=write, writer=writer
+    )
+
+
+def render_flow(blobs: LedgeredBlobs, drawer: Renderer, paid: Callable[[Step], PaidCalls]) -> RenderFlow:
+    """The flow from an order to a picture and a PSD.
+
+    :param paid: the paid calls of a step
+    """
+    return RenderFlow(
+        render=Render(drawer, blobs, paid),
+        split=SplitLayers(blobs),
+        compose=ComposePsd(drawer, blobs),
+        store=Store(drawer, blobs),
+    )
+
+
+def import_flow(database: Database, url: str, store: BlobStore, embedder: Embedder) -> ImportFlow:
+    """The flow from pictures without vectors to an indexed library."""
+    return ImportFlow(
+        embed=EmbedPictures(database, embedder, PictureEmbedder(embedder, store)), index=IndexPictures(database, url)
+    )
