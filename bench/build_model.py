@@ -3,11 +3,13 @@
     python bench/build_model.py koclip var/bench/koclip     425 million parameters, 1.7 GB
     python bench/build_model.py clip var/bench/clip         about 140 million, 0.6 GB
 
-Its vectors mean nothing; that two programs give the same ones for the same input can be asserted all the same.
+Its vectors mean nothing; that two programs give the same ones for the same input can be asserted all the same. The
+files are laid out as transformers 4 and 5 both read them: other servers were written for 4.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from typing import Any
 import click
 import torch
 import transformers
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
 IDS = {"pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2}
@@ -24,6 +27,7 @@ BASE = {"hidden_size": 768, "intermediate_size": 3072, "num_hidden_layers": 12, 
 CLIP_TEXT = {"hidden_size": 512, "intermediate_size": 2048, "num_hidden_layers": 12, "num_attention_heads": 8}
 LARGE = {"hidden_size": 1024, "intermediate_size": 4096, "num_hidden_layers": 24, "num_attention_heads": 16}
 WORDS = 32000
+LAST_WRITTEN = "preprocessor_config.json"
 SYLLABLES = "가나다라마바사아자차카타파하고노도로모보소오조초구누두루무부수우주추그는를을이의에서한달빛고양눈비밤낮"
 
 
@@ -52,12 +56,25 @@ BUILDERS: dict[str, Callable[[], tuple[Any, Any]]] = {"koclip": koclip, "clip": 
 
 def build(kind: str, folder: Path) -> Path:
     """The model's folder; written unless it is there."""
-    if not (folder / "processor_config.json").is_file():
+    if not (folder / LAST_WRITTEN).is_file():
         torch.manual_seed(0)
         network, processor = BUILDERS[kind]()
         network.eval().save_pretrained(folder)
         processor.save_pretrained(folder)
+        _share_with_transformers_4(folder)
     return folder
+
+
+def _share_with_transformers_4(folder: Path) -> None:
+    processor = json.loads((folder / "processor_config.json").read_text())
+    kind = processor["processor_class"]
+    if kind == "VisionTextDualEncoderProcessor":
+        weights, tower = folder / "model.safetensors", "vision_model."
+        named = {(tower + key if key.startswith(tower) else key): value for key, value in load_file(weights).items()}
+        save_file(named, weights, {"format": "pt"})
+    words = json.loads((folder / "tokenizer_config.json").read_text()) | {"tokenizer_class": "PreTrainedTokenizerFast"}
+    (folder / "tokenizer_config.json").write_text(json.dumps(words))
+    (folder / LAST_WRITTEN).write_text(json.dumps(processor["image_processor"] | {"processor_class": kind}))
 
 
 def tokenizer(longest: int) -> Any:

@@ -1,110 +1,123 @@
-"""Measures the embedding service against transformers' own loop, with the same weights and the same requests.
+"""Measures the embedding service against other ways to serve the same weights to the same requests.
 
-    python bench/embedding.py --quick      CLIP only, under a minute once its model is built
+    python bench/peers.py                  once: installs infinity-emb, clip-server and sentence-transformers
+    python bench/embedding.py --quick      CLIP and 8 clients, under a minute once its model is built
     python bench/embedding.py              KoCLIP and CLIP at 1, 8 and 64 clients
-    python bench/embedding.py --check      exits with 1 where a target is missed for certain
+    python bench/embedding.py --check      exits with 1 where a target is missed for certain, or a peer is not set up
 
-The models have the true sizes and random weights. Each row first asserts that the vectors are equal. Then the programs
-take turns in an order that is reversed every other round, and the median of the rounds' ratios stands with the 95 %
-interval of a bootstrap. A target counts as missed when the whole interval lies below it.
+The models have the true sizes and random weights. Before anything is timed, every program's vectors are compared with
+those of plain transformers. Then the programs take turns in an order that is reversed every other round, and the median
+of the rounds' ratios stands with the 95 % interval of a bootstrap. A target counts as missed when the whole interval
+lies below it. A loop in a program (transformers, sentence-transformers) has one client, whatever the others have. A
+turn is eight inputs, or two for each client where there are so many.
 """
 
 from __future__ import annotations
 
-import io
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
-import numpy as np
-from PIL import Image
 
-from build_model import SYLLABLES, build
-from embedding_contestants import Contestant, Inputs, plain, service
+from build_model import build
+from embedding_contestants import Contestant, Inputs, infinity, piped, service
+from embedding_figures import Ratio, Turn, line, ratio
+from embedding_inputs import captions, photos
+from peers import PEERS, python_of
 
-COSINE = {"hwapok fp32": 0.9999, "hwapok int8": 0.995}
-TEXT_TARGET = 3.0
-"""Texts a second, of the loop's, with several clients in fp32."""
+LEAST_COSINE = {"hwapok fp32": 0.9999, "hwapok int8": 0.995}
+PEER_COSINE = 0.999
+TARGETS = {
+    ("texts", "transformers"): 3.0,
+    ("short texts", "infinity-emb"): 1.3,
+    ("pictures", "infinity-emb"): 1.1,
+    ("pictures", "clip-server"): 1.5,
+}
+"""Inputs a second of ours in fp32, of theirs, with several clients."""
 INT8_TARGET = 1.6
-"""Pictures a second in int8, of those in fp32."""
+"""Pictures a second of ours in int8, of ours in fp32."""
+SHORT = (2, 5)
+"""Words of a text of at most 17 tokens: infinity-emb cuts a CLIP model's texts at 20."""
+Turns = dict[tuple[str, int], list[Turn]]
+"""By program and clients."""
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """What one program did in one round."""
+class Row:
+    """Inputs of one kind."""
 
-    rate: float
-    """Inputs a second."""
-    cpu_ms: float
-    """CPU milliseconds an input."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """Median of the rounds' ratios with its interval, and the target if there is one."""
-
-    label: str
-    median: float
-    low: float
-    high: float
-    target: float | None
-
-    @property
-    def missed(self) -> bool:
-        return self.target is not None and self.high < self.target
-
-    def __str__(self) -> str:
-        goal = f"   target {self.target:g}{'  MISSED' if self.missed else ''}" if self.target else ""
-        return f"  {self.label:34} {self.median:5.2f} x  [{self.low:.2f}, {self.high:.2f}]{goal}"
+    name: str
+    inputs: Inputs
+    without: tuple[str, ...] = ()
+    """Programs that cannot answer them."""
 
 
 @click.command()
 @click.option("--quick", is_flag=True, help="One model, 8 clients, few inputs.")
-@click.option("--check", is_flag=True, help="Exit with 1 where a target is missed.")
+@click.option("--check", is_flag=True, help="Exit with 1 where a target is missed or a peer is absent.")
 @click.option("--rounds", default=7, show_default=True, help="Rounds of each row.")
+@click.option("--model", "kinds", multiple=True, type=click.Choice(["koclip", "clip"]), help="Both, unless named.")
 @click.option("--models", type=click.Path(path_type=Path), default=Path("var/bench"), show_default=True)
-def main(quick: bool, check: bool, rounds: int, models: Path) -> None:
-    """Compares the embedding service with transformers' loop."""
-    kinds, clients, rounds = (["clip"], [8], 3) if quick else (["koclip", "clip"], [1, 8, 64], rounds)
-    ratios = [ratio for kind in kinds for ratio in compare(build(kind, models / kind), clients, rounds, quick)]
-    if check and any(ratio.missed for ratio in ratios):
+def main(quick: bool, check: bool, rounds: int, kinds: Sequence[str], models: Path) -> None:
+    """Compares the embedding service with other ways to serve a model."""
+    absent = [peer for peer in PEERS if python_of(peer) is None]
+    for peer in absent:
+        click.echo(f"{peer} is not set up and not measured; python bench/peers.py {peer}")
+    kinds = ["clip"] if quick else kinds or ["koclip", "clip"]
+    clients = [8] if quick else [1, 8, 64]
+    ratios = [
+        each for kind in kinds for each in compare(kind, build(kind, models / kind), clients, 2 if quick else rounds)
+    ]
+    if check and (absent or any(each.missed for each in ratios)):
         sys.exit(1)
 
 
-def compare(folder: Path, clients: Sequence[int], rounds: int, quick: bool) -> Iterator[Ratio]:
+def compare(kind: str, folder: Path, clients: Sequence[int], rounds: int) -> Iterator[Ratio]:
     """Every row of one model, printed as it is measured."""
     with ExitStack() as stack:
-        contestants = [stack.enter_context(plain(folder)), stack.enter_context(service(folder, "fp32"))]
-        contestants.append(stack.enter_context(service(folder, "int8")))
-        for name, inputs in (("texts", captions(16 if quick else 64)), ("pictures", photos(8 if quick else 24))):
-            _assert_equal(contestants, inputs)
-            for count in clients:
-                click.echo(f"{folder.name}: {len(inputs)} {name}, {count} clients, {rounds} rounds")
-                yield from _row(contestants, inputs, count, rounds)
+        with ThreadPoolExecutor() as starting:
+            contestants = list(starting.map(stack.enter_context, _contestants(kind, folder)))
+        for row in rows(most=max(clients)):
+            present = [each for each in contestants if each.name not in row.without]
+            _assert_equal(present, row.inputs)
+            turns = _turns(present, row.inputs, clients, rounds)
+            click.echo(f"{kind}: {row.name}, {rounds} rounds")
+            for (name, count), done in turns.items():
+                click.echo(line(f"{name}, {count} clients" if count else name, done))
+            for each in _ratios(row.name, turns, clients):
+                click.echo(str(each))
+                yield each
 
 
-def captions(count: int) -> list[str]:
-    """Sentences of 8 to 40 syllables; a syllable is about a token."""
-    chance = np.random.default_rng(0)
-    lengths = chance.integers(2, 11, count)
-    words = [["".join(chance.choice(list(SYLLABLES), 4)) for _ in range(length)] for length in lengths]
-    return [" ".join(sentence) for sentence in words]
+def rows(most: int) -> Iterator[Row]:
+    """What is asked for.
+
+    :param most: most clients at once
+    """
+    count = max(16, most)
+    yield Row("texts", captions(count), without=("infinity-emb",))
+    yield Row("short texts", captions(count, SHORT))
+    yield Row("pictures", photos(max(8, most // 2)))
 
 
-def photos(count: int) -> list[bytes]:
-    """Smooth JPEGs of 1024 pixels."""
-    chance = np.random.default_rng(1)
-    files = []
-    for _ in range(count):
-        small = Image.fromarray(chance.integers(0, 256, (16, 16, 3), np.uint8))
-        file = io.BytesIO()
-        small.resize((1024, 1024), Image.Resampling.BICUBIC).save(file, "JPEG", quality=90)
-        files.append(file.getvalue())
-    return files
+def _contestants(kind: str, folder: Path) -> Iterator[Any]:
+    here = Path(sys.executable)
+    yield piped("transformers", here, "plain_transformers.py", folder)
+    yield service(folder, "fp32")
+    yield service(folder, "int8")
+    if python := python_of("infinity-emb"):
+        yield infinity(python, folder)
+    if python := python_of("sentence-transformers"):
+        yield piped("sentence-transformers", python, "peer_sentence_transformers.py", folder)
+    # It knows no KoCLIP.
+    if kind == "clip" and (python := python_of("clip-server")):
+        yield piped("clip-server", python, "peer_clip_server.py", folder, serves=True)
 
 
 def _assert_equal(contestants: Sequence[Contestant], inputs: Inputs) -> None:
@@ -112,26 +125,17 @@ def _assert_equal(contestants: Sequence[Contestant], inputs: Inputs) -> None:
     for contestant in contestants[1:]:
         cosine = float((contestant.embed(inputs, 8) * expected).sum(axis=1).min())
         click.echo(f"  {contestant.name}: least cosine with transformers {cosine:.5f}")
-        if cosine < COSINE[contestant.name]:
+        if cosine < LEAST_COSINE.get(contestant.name, PEER_COSINE):
             raise click.ClickException(f"{contestant.name}: other vectors than transformers; nothing is measured")
 
 
-def _row(contestants: Sequence[Contestant], inputs: Inputs, clients: int, rounds: int) -> Iterator[Ratio]:
-    turns: dict[str, list[Turn]] = {contestant.name: [] for contestant in contestants}
+def _turns(contestants: Sequence[Contestant], inputs: Inputs, clients: Sequence[int], rounds: int) -> Turns:
+    order = [(each, count) for each in contestants for count in (clients if each.serves else [0])]
+    turns: Turns = {(each.name, count): [] for each, count in order}
     for number in range(rounds):
-        for contestant in contestants[:: -1 if number % 2 else 1]:
-            turns[contestant.name].append(_turn(contestant, inputs, clients))
-    for name, done in turns.items():
-        rate, cpu = np.median([turn.rate for turn in done]), np.median([turn.cpu_ms for turn in done])
-        click.echo(f"  {name:14} {rate:7.1f}/s  {cpu:7.1f} ms CPU each")
-    text = isinstance(inputs[0], str)
-    loop, exact, small = (turns[name] for name in ("transformers", "hwapok fp32", "hwapok int8"))
-    for ratio in (
-        _ratio("fp32 of transformers' loop", exact, loop, TEXT_TARGET if text and clients > 1 else None),
-        _ratio("int8 of fp32", small, exact, None if text else INT8_TARGET),
-    ):
-        click.echo(str(ratio))
-        yield ratio
+        for each, count in order[:: -1 if number % 2 else 1]:
+            turns[each.name, count].append(_turn(each, inputs[: max(8, 2 * count)], count or 1))
+    return turns
 
 
 def _turn(contestant: Contestant, inputs: Inputs, clients: int) -> Turn:
@@ -141,11 +145,16 @@ def _turn(contestant: Contestant, inputs: Inputs, clients: int) -> Turn:
     return Turn(len(inputs) / seconds, 1000 * (contestant.cpu_s() - used) / len(inputs))
 
 
-def _ratio(label: str, ours: Sequence[Turn], theirs: Sequence[Turn], target: float | None) -> Ratio:
-    pairs = np.array([one.rate / other.rate for one, other in zip(ours, theirs, strict=True)])
-    drawn = np.random.default_rng(0).choice(pairs, (2000, len(pairs)))
-    low, high = np.percentile(np.median(drawn, axis=1), [2.5, 97.5])
-    return Ratio(label, float(np.median(pairs)), float(low), float(high), target)
+def _ratios(row: str, turns: Turns, clients: Sequence[int]) -> Iterator[Ratio]:
+    others = list(dict.fromkeys(name for name, _ in turns if not name.startswith("hwapok")))
+    for count in clients:
+        ours, small = turns["hwapok fp32", count], turns["hwapok int8", count]
+        for name in others:
+            theirs = turns.get((name, count)) or turns[name, 0]
+            target = TARGETS.get((row, name)) if count > 1 else None
+            yield ratio(f"{count} clients: fp32 of {name}", ours, theirs, target)
+        target = INT8_TARGET if row == "pictures" and count > 1 else None
+        yield ratio(f"{count} clients: int8 of fp32", small, ours, target)
 
 
 if __name__ == "__main__":

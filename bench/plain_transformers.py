@@ -1,43 +1,37 @@
-"""The loop of transformers' documentation as a process: one input at a time, for bench/embedding.py to compare with.
-
-Reads lines of JSON from standard input, {"kind": "text" | "image", "inputs": [...]} with texts or base64 pictures, and
-answers each with {"rows": base64 of float32}.
-"""
+"""The loop of transformers' documentation as a process: one input at a time, for bench/embedding.py to compare with."""
 
 from __future__ import annotations
 
-import base64
 import io
-import json
-import os
 import sys
+from collections.abc import Sequence
 from typing import Any
-
-os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # as the service has it; read when torch is imported
 
 import torch
 import transformers
 from PIL import Image
 
+from answering import claim_output, serve
+
 
 def main(folder: str) -> None:
+    out = claim_output()
     transformers.utils.logging.disable_progress_bar()
     processor: Any = transformers.AutoProcessor.from_pretrained(folder, local_files_only=True)
     network: Any = transformers.AutoModel.from_pretrained(folder, local_files_only=True).eval()
-    print("ready", flush=True)
-    for line in sys.stdin:
-        asked = json.loads(line)
+
+    def answer(kind: str, inputs: Sequence[Any], clients: int) -> Any:
         with torch.inference_mode():
-            rows = [_embed(processor, network, asked["kind"], each) for each in asked["inputs"]]
-        values = torch.nn.functional.normalize(torch.cat(rows), dim=-1).numpy()
-        print(json.dumps({"rows": base64.b64encode(values.tobytes()).decode()}), flush=True)
+            return torch.cat([_embed(processor, network, kind, each) for each in inputs]).numpy()
+
+    serve(answer, out)
 
 
-def _embed(processor: Any, network: Any, kind: str, each: str) -> Any:
+def _embed(processor: Any, network: Any, kind: str, each: Any) -> Any:
     if kind == "text":
         inputs = processor(text=[each], return_tensors="pt", padding=True, truncation=True)
         return network.get_text_features(**inputs).pooler_output
-    with Image.open(io.BytesIO(base64.b64decode(each))) as picture:
+    with Image.open(io.BytesIO(each)) as picture:
         return network.get_image_features(**processor(images=[picture], return_tensors="pt")).pooler_output
 
 

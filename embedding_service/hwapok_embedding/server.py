@@ -31,6 +31,7 @@ _OPTIONS = [
     # By default a burst of more than 1000 calls loses some, answered CANCELLED; the queue refuses them properly.
     ("grpc.server.max_pending_requests", 100_000),
     ("grpc.server.max_pending_requests_hard_limit", 100_000),
+    ("grpc.server_max_unrequested_time_in_server", 300),
 ]
 _FLUSH_S = 0.3
 """A call has ended once its answer was handed to the transport; a process that ends in that moment may reset the

@@ -133,14 +133,13 @@ def test_a_row_does_not_depend_on_its_neighbours(folders: dict[str, Path]) -> No
 
 
 def test_passes_hold_texts_of_like_length_within_the_budget() -> None:
-    """Every text once; padding is bounded; a text over the budget goes alone."""
+    """Every text once, at least cost; a text over the budget goes alone."""
     lengths = [5, 60, 6, 400, 5, 64, 7, 61, 30]
-    found = list(passes(lengths, budget=128))
+    found = passes(lengths, budget=128, pass_cost=14)
+    assert [[lengths[place] for place in group] for group in found] == [[5, 5, 6, 7], [30], [60, 61], [64], [400]]
     assert sorted(place for group in found for place in group) == list(range(len(lengths)))
-    for group in found:
-        padded = max(lengths[place] for place in group) * len(group)
-        assert padded <= 128 or len(group) == 1
-        assert padded <= 1.6 * sum(lengths[place] for place in group)
+    one = passes(lengths[:3], budget=500, pass_cost=1000)
+    assert [[lengths[place] for place in group] for group in one] == [[5, 6, 60]]
 
 
 def test_pictures_are_sent_as_bytes_where_that_is_exact(folders: dict[str, Path]) -> None:
@@ -231,6 +230,9 @@ class Exhausted:
 
     def __init__(self, network: Any) -> None:
         self.config = network.config
+
+    def modules(self) -> list[Any]:
+        return []
 
     def __call__(self, **_: Any) -> Any:
         raise torch.OutOfMemoryError

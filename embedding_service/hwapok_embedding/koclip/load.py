@@ -20,6 +20,7 @@ from hwapok_common.logs import log
 from hwapok_embedding.errors import BackendError
 from hwapok_embedding.koclip.files import ModelFiles
 from hwapok_embedding.koclip.model import Model
+from hwapok_embedding.koclip.packed import packed
 from hwapok_embedding.koclip.pictures import PictureTower
 from hwapok_embedding.koclip.texts import TextTower
 from hwapok_embedding.port import Backend, Batch, Role, Space, TextInput, Vectors
@@ -61,7 +62,7 @@ def load(files: ModelFiles, precision: Precision = "auto", threads: int = 0, pla
     try:
         exact = _timed("model_loaded", lambda: _read(files, device, place))
         space = _space(exact, files, fingerprint)
-        return _timed("model_warm", lambda: _backend(_precise(exact, precision, space), space))
+        return _timed("model_warm", lambda: _backend(packed(_precise(exact, precision, space)), space))
     except (torch.OutOfMemoryError, HwapokError) as error:
         raise BackendError(
             f"the device {device} has not enough memory for {files.name}; free some, choose another precision with "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +13,9 @@ import torch
 from hwapok_embedding.koclip.model import Model
 from hwapok_embedding.port import Space, TextInput, Vectors
 
-_PADDING_WORTH = 1.5
-"""A longest text this many times the shortest still shares its pass: a second pass costs more than the padding."""
+PASS_COST = {"cpu": 14, "cuda": 1000}
+"""What a pass costs beside its tokens, in tokens, by device. A CPU reads each weight from memory once (measured); a GPU
+waits for some hundred launches (reckoned, not measured)."""
 
 
 class TextTower:
@@ -26,6 +27,7 @@ class TextTower:
         """
         self.space = space
         self._model, self._budget = model, tokens_a_pass
+        self._pass_cost = PASS_COST[model.device.type]
         self._longest = longest_text(model)
         # SigLIP was trained on texts padded to one length and sees the padding.
         self._fixed = model.network.config.model_type == "siglip"
@@ -38,7 +40,7 @@ class TextTower:
 
     def encode(self, texts: Sequence[TextInput]) -> Vectors:
         rows = np.empty((len(texts), self.space.dimension), np.float32)
-        for places in passes([self._length(item) for item in texts], self._budget):
+        for places in passes([self._length(item) for item in texts], self._budget, self._pass_cost):
             rows[places] = self._model.text_rows(self._padded([texts[place].tokens for place in places]))
         return rows
 
@@ -67,19 +69,22 @@ def longest_text(model: Model) -> int:
     return min(positions, int(model.tokenizer.model_max_length))
 
 
-def passes(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-    """Places of the texts of each pass, short ones first: none much longer than its neighbours, none over budget.
+def passes(lengths: Sequence[int], budget: int, pass_cost: int) -> list[list[int]]:
+    """Places of the texts of each pass, short ones first: the split of the sorted texts that costs least.
 
     :param lengths: tokens of each text
-    :param budget: most tokens of a pass, padding counted
+    :param budget: most tokens of a pass, padding counted; a single text may exceed it
+    :param pass_cost: see PASS_COST
     """
-    group: list[int] = []
-    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
-        longest = lengths[place]
-        wasteful = group and longest > max(8, _PADDING_WORTH * lengths[group[0]])
-        if group and (wasteful or longest * (len(group) + 1) > budget):
-            yield group
-            group = []
-        group.append(place)
-    if group:
-        yield group
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    # For the texts up to each: least cost, and where the last pass of that split begins.
+    best: list[tuple[int, int]] = [(0, 0)]
+    for end, longest in enumerate((lengths[place] for place in order), 1):
+        starts = [begin for begin in range(end) if begin == end - 1 or longest * (end - begin) <= budget]
+        best.append(min((best[begin][0] + pass_cost + longest * (end - begin), begin) for begin in starts))
+    found, end = [], len(order)
+    while end:
+        begin = best[end][1]
+        found.append(order[begin:end])
+        end = begin
+    return found[::-1]
