@@ -11,7 +11,9 @@ import asyncio
 import sys
 import types
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +114,11 @@ async def ask(client: Any, kind: str, inputs: Sequence[Any], clients: int) -> An
 
 
 def main(folder: str) -> None:
-    out, given = claim_output(), {"folder": folder, "weights": str(openai_weights(Path(folder)))}
+    out = claim_output()
+    # The executor is forked from this process, and torch's threads do not outlive a fork: none may have run here.
+    with ProcessPoolExecutor(1, get_context("spawn")) as apart:
+        weights = apart.submit(openai_weights, Path(folder)).result()
+    given = {"folder": folder, "weights": str(weights)}
     with Flow(protocol="grpc").add(uses=FolderEncoder, uses_with=given, timeout_ready=300_000) as flow:
         client = Client(host="127.0.0.1", port=flow.port, asyncio=True)
         serve(lambda kind, inputs, clients: asyncio.run(ask(client, kind, inputs, clients)), out)
