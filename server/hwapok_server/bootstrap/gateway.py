@@ -52,6 +52,7 @@ def providers(settings: Settings, writer: PromptWriter, drawer: Renderer) -> lis
         Provider(
             "blob_store", settings.blob_store, settings.blob_store == "local", text(f"{settings.blob_store}_blob")
         ),
+        Provider("layer_decomposer", settings.layer_decomposer, True, text(f"layers_{settings.layer_decomposer}")),
         Provider(EMBEDDING_ROLE, encoder, True, text("embedding", {"backend": encoder})),
         _optional("speech", "azure" if configured.speech(settings) else "none"),
         _optional("encyclopedia", settings.encyclopedia),
