@@ -1,4 +1,5 @@
-"""The flow, from a brief to a prompt, from a prompt to a layered PSD, and from a picture to its layers. Read it top to bottom.
+"""The flows: from a brief to a prompt, from a prompt to a layered PSD, from a picture to its layers. Read them top to
+bottom.
 
 Each line is a step whose result is recorded: after a crash the flow runs again and finished steps answer from the
 record. Between two steps there is no other work.

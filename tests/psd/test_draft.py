@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hwapok_server.draft.notes import text_panel
 from PIL import Image, ImageChops
 
 from hwapok_server.draft.compose import draw
-from hwapok_server.draft.notes import text_panel
 from hwapok_server.model import PsdLayers, Size
 from hwapok_server.psd.bundle import pack
 from hwapok_server.psd.compositor import flatten

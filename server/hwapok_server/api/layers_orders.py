@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_pb.v1 import job_pb2
 from hwapok_pb.v1.studio_service_pb2 import RenderLayersRequest
@@ -72,8 +74,7 @@ class LayersOrders:
             case _:
                 found.add("source_job", "layers_source")
         found.raise_if_any()
-        assert order is not None  # else something was found  # noqa: S101
-        return order
+        return cast("LayersOrder", order)  # else there is a violation
 
     async def _from_job(self, found: Violations, name: str, owner: str) -> LayersOrder | None:
         job = await self._find(fields.resource_id(name, "jobs"), owner)
@@ -117,10 +118,7 @@ class LayersOrders:
 
 
 def _of_outcome(job: Job, spec: RenderOrder | LayersOrder, outcome: RenderOutcome) -> LayersOrder:
-    if isinstance(spec, LayersOrder):
-        origin = spec.origin
-    else:
-        origin = Origin.of(spec, outcome.renderer, draft=outcome.draft)
+    origin = spec.origin if isinstance(spec, LayersOrder) else Origin.of(spec, outcome.renderer, draft=outcome.draft)
     return _order(outcome.source or SourcePicture(outcome.png), origin, spec.layer, source_job=job.id)
 
 

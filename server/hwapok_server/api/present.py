@@ -155,11 +155,14 @@ class Presenter:
                 masked=node.masked,
                 group=node.group,
                 children=await self._nodes(node.children),
-                preview=node.preview and await self.asset(node.preview, f"{node.name}.png"),
-                mask_preview=node.mask_preview and await self.asset(node.mask_preview, f"{node.name} 마스크.png"),
+                preview=await self._shown(node.preview, f"{node.name}.png"),
+                mask_preview=await self._shown(node.mask_preview, f"{node.name} 마스크.png"),
             )
             for node in nodes
         ]
+
+    async def _shown(self, preview: Picture | None, file_name: str) -> common_pb2.Asset | None:
+        return await self.asset(preview, file_name) if preview else None
 
 
 def original_name(outcome: RenderOutcome, number: int) -> str:

@@ -141,7 +141,10 @@ async def in_time(stream: AsyncIterator[Message]) -> AsyncIterator[Message]:
 
 
 async def read_body(
-    stream: AsyncIterator[UploadRequest] | AsyncIterator[AddPicturesRequest], *, drain: bool = False, limit: int = UPLOAD_BYTES
+    stream: AsyncIterator[UploadRequest] | AsyncIterator[AddPicturesRequest],
+    *,
+    drain: bool = False,
+    limit: int = UPLOAD_BYTES,
 ) -> Body:
     """Reads chunks up to the commit.
 

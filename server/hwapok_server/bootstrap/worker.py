@@ -15,7 +15,7 @@ from hwapok_server.jobs.engine_dbos import DbosWorker
 from hwapok_server.jobs.performer import Performer
 from hwapok_server.metrics import LayerMetrics
 from hwapok_server.pipeline import ImportFlow, LayersFlow, PromptFlow, RenderFlow
-from hwapok_server.ports import BlobStore, Embedder, LayerDecomposer, PaidCalls
+from hwapok_server.ports import BlobStore, Embedder, LayerDecomposer
 from hwapok_server.providers.grpc_embedder import GrpcEmbedder
 from hwapok_server.settings import Settings
 from hwapok_server.steps.blobs import LedgeredBlobs
@@ -84,9 +84,7 @@ def render_flow(render: Render, layers: LayersFlow) -> RenderFlow:
 
 def layers_flow(blobs: LedgeredBlobs, decomposer: LayerDecomposer, metrics: LayerMetrics) -> LayersFlow:
     """The flow from a picture to its layers."""
-    return LayersFlow(
-        split=SplitLayers(decomposer, blobs, metrics), compose=ComposePsd(blobs), store=Store(blobs)
-    )
+    return LayersFlow(split=SplitLayers(decomposer, blobs, metrics), compose=ComposePsd(blobs), store=Store(blobs))
 
 
 def import_flow(database: Database, url: str, store: BlobStore, embedder: Embedder) -> ImportFlow:

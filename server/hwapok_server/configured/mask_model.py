@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 
-from hwapok_server.layers import u2net
+from hwapok_server.layers.u2net import SHA256
 from hwapok_server.settings import Settings, SettingsError
 
 FILE = "u2netp.onnx"
@@ -25,7 +26,14 @@ def mask_model(settings: Settings) -> Path | None:
     if not settings.mask_model and not path.exists():
         return None
     try:
-        u2net.verify(path)
-    except (OSError, ValueError) as error:
+        known = is_mask_model(path.read_bytes())
+    except OSError as error:
         raise SettingsError(f"HWAPOK_MASK_MODEL: {error}") from error
+    if not known:
+        raise SettingsError(f"HWAPOK_MASK_MODEL: {path} is not {FILE} as Hwapok knows it (SHA-256 {SHA256})")
     return path
+
+
+def is_mask_model(data: bytes) -> bool:
+    """Whether these are the weights that Hwapok was made and measured with."""
+    return hashlib.sha256(data).hexdigest() == SHA256

@@ -23,9 +23,7 @@ def broken() -> HwapokError:
 
 
 def too_many_pixels(rules: Rules) -> HwapokError:
-    return HwapokError(
-        Reason.TOO_MANY_PIXELS, limit_megapixels=rules.pixels // 1_000_000, limit_side=rules.side
-    )
+    return HwapokError(Reason.TOO_MANY_PIXELS, limit_megapixels=rules.pixels // 1_000_000, limit_side=rules.side)
 
 
 def too_many_scans() -> HwapokError:

@@ -10,7 +10,7 @@ from PIL import Image
 from hwapok_common.messages import sentence
 from hwapok_server.images.srgb import on_white
 from hwapok_server.model import LayerSettings, Note, PsdLayers
-from hwapok_server.ports import Decomposition, DecomposerAway, FlatPicture, OnProgress
+from hwapok_server.ports import DecomposerAway, Decomposition, FlatPicture, OnProgress
 from hwapok_server.psd import bundle, tree
 
 

@@ -1,9 +1,10 @@
-"""What stands beside the picture (메모): the brief in words, the references with their licences, the palette, and how the
-picture came to be. The same in every document, whoever drew it."""
+"""What stands beside the picture (메모): the brief in words, the references with their licences, the palette, and how
+the picture came to be. The same in every document, whoever drew it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 import pylopdf_fonts_ko
 from PIL import Image, ImageDraw, ImageFont
@@ -45,10 +46,8 @@ def memo(origin: Origin, size: Size, colors: Sequence[Color]) -> Group | None:
 def palette(picture: Image.Image) -> list[Color]:
     """The colours that fill most of a picture, the largest first."""
     small = picture.convert("RGB").resize((_SAMPLE, _SAMPLE), Image.Resampling.BOX)
-    reduced = small.quantize(SWATCHES)
-    table = reduced.getpalette() or []
-    ranked = sorted(reduced.getcolors() or [], reverse=True)
-    return [(table[3 * index], table[3 * index + 1], table[3 * index + 2]) for _, index in ranked if isinstance(index, int)]
+    counted = small.quantize(SWATCHES).convert("RGB").getcolors() or []
+    return [cast("Color", color) for _, color in sorted(counted, reverse=True)]
 
 
 def text_panel(size: Size, paragraphs: Sequence[str], top: int = 0) -> Image.Image:

@@ -99,7 +99,5 @@ def _with_previews(nodes: Sequence[LayerNode], shown: Mapping[str, Picture]) -> 
 
 def _with_preview(node: LayerNode, shown: Mapping[str, Picture]) -> LayerNode:
     if node.group:
-        return replace(
-            node, mask_preview=shown.get(node.name), children=_with_previews(node.children, shown)
-        )
+        return replace(node, mask_preview=shown.get(node.name), children=_with_previews(node.children, shown))
     return replace(node, preview=shown[node.name])

@@ -1,4 +1,5 @@
-"""Step `split_layers`: the layers that the PSD will hold. What does not compose to the picture again is not delivered."""
+"""Step `split_layers`: the layers that the PSD will hold. Layers that do not compose to the picture again are not
+delivered."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ from hwapok_common.logs import log
 from hwapok_server.images.srgb import on_white
 from hwapok_server.jobs.step import Step
 from hwapok_server.metrics import LayerMetrics
-from hwapok_server.model import Blob, LayersOrder, LayerSettings, Note, Picture, PsdLayers
-from hwapok_server.ports import Apart, Decomposition, DecomposerAway, FlatPicture, LayerDecomposer
+from hwapok_server.model import Blob, LayerSettings, LayersOrder, Note, Picture, PsdLayers
+from hwapok_server.ports import Apart, DecomposerAway, Decomposition, FlatPicture, LayerDecomposer
 from hwapok_server.psd import bundle, tree
 from hwapok_server.psd.exact import Difference, recomposed
 from hwapok_server.psd.reduce import reduce
@@ -73,9 +74,7 @@ class SplitLayers:
         packed = await asyncio.to_thread(_flat, picture.picture)
         return Decomposition(packed, PsdLayers.FLAT, notes)
 
-    async def _attempt(
-        self, step: Step, order: LayersOrder, picture: FlatPicture, wanted: PsdLayers
-    ) -> Decomposition:
+    async def _attempt(self, step: Step, order: LayersOrder, picture: FlatPicture, wanted: PsdLayers) -> Decomposition:
         """:raises _GaveUp: not with these layers"""
         try:
             with self._metrics.timed():

@@ -12,8 +12,8 @@ from PIL import Image
 from hwapok_common.logs import log
 from hwapok_server.jobs.step import Step
 from hwapok_server.model import (
-    LayersOrder,
     LayerSettings,
+    LayersOrder,
     Note,
     Origin,
     Picture,

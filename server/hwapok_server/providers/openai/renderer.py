@@ -132,9 +132,7 @@ class _Drawing:
 
     async def _flat(self, answer: Answer, notes: Sequence[Note]) -> Rendering:
         png = await asyncio.to_thread(self._fitted_png, answer.body)
-        return Rendering(
-            png, "image/png", None, tuple(notes), originals=(Original(answer.body, answer.content_type),)
-        )
+        return Rendering(png, "image/png", None, tuple(notes), originals=(Original(answer.body, answer.content_type),))
 
     def _fitted_png(self, body: bytes) -> bytes:
         return pictures.as_png(pictures.on_white(pictures.fitted(body, self._order.size)))

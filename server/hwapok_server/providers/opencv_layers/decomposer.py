@@ -18,7 +18,7 @@ from pathlib import Path
 from hwapok_common.logs import log
 from hwapok_common.messages import sentence
 from hwapok_server.model import LayerSettings, Note, PsdLayers
-from hwapok_server.ports import Decomposition, DecomposerAway, FlatPicture, OnProgress
+from hwapok_server.ports import DecomposerAway, Decomposition, FlatPicture, OnProgress
 from hwapok_server.providers.opencv_layers.wire import Result, Task, read_answer, task_line
 from hwapok_server.settings import bare_environment
 
@@ -70,12 +70,14 @@ class OpenCvLayers:
 async def _ask(task: Task, pictures: Sequence[bytes], on_progress: OnProgress) -> tuple[Result, bytes]:
     """:raises DecomposerAway: the process failed"""
     async with _running() as process:
-        assert process.stdin and process.stdout and process.stderr  # they are pipes  # noqa: S101
-        last_words = asyncio.create_task(process.stderr.read())
+        given, answers, errors = process.stdin, process.stdout, process.stderr
+        if given is None or answers is None or errors is None:
+            raise DecomposerAway("no pipes")
+        last_words = asyncio.create_task(errors.read())
         try:
-            process.stdin.writelines((task_line(task), *pictures))
-            await process.stdin.drain()
-            return await _answer(process.stdout, on_progress)
+            given.writelines((task_line(task), *pictures))
+            await given.drain()
+            return await _answer(answers, on_progress)
         except (ConnectionError, asyncio.IncompleteReadError, ValueError) as error:
             said = (await last_words)[-_LAST_WORDS:].decode("utf-8", "replace")
             log(_logger, "layers_process_failed", logging.ERROR, stderr=said)

@@ -15,9 +15,9 @@ from PIL import Image
 from hwapok_common.lifeline import watch_parent
 from hwapok_server.layers.decompose import decompose
 from hwapok_server.layers.order import Settings, Source
+from hwapok_server.providers.opencv_layers.wire import Result, Task, progress_line, read_task, result_line
 from hwapok_server.psd import bundle
 from hwapok_server.psd.names import Stage
-from hwapok_server.providers.opencv_layers.wire import Result, Task, progress_line, read_task, result_line
 
 THREADS = 2
 """Of OpenCV. More gain little on pictures of this size, and several pictures are taken apart at once."""
