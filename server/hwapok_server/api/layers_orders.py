@@ -132,7 +132,7 @@ def _settings(found: Violations, asked: job_pb2.LayerSettings) -> LayerSettings:
     usual = LayerSettings()
     settings = LayerSettings(
         flat_colors=asked.flat_colors if asked.HasField("flat_colors") else usual.flat_colors,
-        line_thickness=asked.line_thickness if asked.HasField("line_thickness") else usual.line_thickness,
+        line_thickness=round(asked.line_thickness, 4) if asked.HasField("line_thickness") else usual.line_thickness,
         shade_tones=asked.shade_tones if asked.HasField("shade_tones") else usual.shade_tones,
         stages=tuple(stage for stage in Stage if stage in asked.stages),
     )

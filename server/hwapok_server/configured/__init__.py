@@ -35,8 +35,7 @@ def check(settings: Settings) -> None:
     """Reads all of them. Blocking.
 
     :raises SettingsError: the catalogue, the API keys, the budgets, the mask's model or what is told of a provider
-        cannot
-        be used
+        cannot be used
     :raises OperatorError: the database's URL, the TLS files or the Azure account cannot be used, or nobody would know
         where to fetch files
     """

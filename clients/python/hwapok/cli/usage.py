@@ -53,6 +53,8 @@ def _unfit(error: click.BadParameter) -> Text:
             return _say("at_least", least=kind.min, **values)
         case click.IntRange():
             return _say("between", least=kind.min, most=kind.max, **values)
+        case click.FloatRange():
+            return _say("between_numbers", least=kind.min, most=kind.max, **values)
         case click.Path():
             return _say("file" if kind.file_okay else "folder", **values)
     return _as_is(error)
