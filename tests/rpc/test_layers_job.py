@@ -1,5 +1,5 @@
-"""A picture becomes layers, over the whole product: by a render job whose model sends a flat picture, by a layers job on
-its result, and by a layers job on a picture of one's own.
+"""A picture becomes layers, over the whole product: by a render job whose model sends a flat picture, by a layers job
+on its result, and by a layers job on a picture of one's own.
 """
 
 from __future__ import annotations

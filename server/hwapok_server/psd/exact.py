@@ -31,11 +31,11 @@ class Difference:
 
 
 def recomposed(stack: LayerStack, picture: Image.Image) -> Difference:
-    """What the visible layers compose to against the picture, in an editor that computes in float and in one that
-    rounds to 8 bits after each layer; the worse of both counts."""
+    """What the visible layers compose to against the picture: the mean in an editor that computes in float, and the
+    highest in that or in one that rounds to 8 bits after each layer, whose steps add up but stay small."""
     wanted = np.asarray(picture.convert("RGB"))
-    found = [difference(np.asarray(flatten(stack, stepwise=stepwise)), wanted) for stepwise in (False, True)]
-    return Difference(max(one.highest for one in found), max(one.mean for one in found))
+    smooth, stepped = (difference(np.asarray(flatten(stack, stepwise=way)), wanted) for way in (False, True))
+    return Difference(max(smooth.highest, stepped.highest), smooth.mean)
 
 
 def difference(found: np.typing.NDArray[np.uint8], wanted: np.typing.NDArray[np.uint8]) -> Difference:
