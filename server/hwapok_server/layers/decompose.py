@@ -10,9 +10,10 @@ import numpy as np
 
 from hwapok_server.layers import document
 from hwapok_server.layers.conti import rough
+from hwapok_server.layers.drawing import Drawing
 from hwapok_server.layers.figure import drawn_background, drawn_figure, figure_before, plate_behind
 from hwapok_server.layers.gate import line_drawn
-from hwapok_server.layers.lines import Ink, all_ink, find_ink, mostly_paper
+from hwapok_server.layers.lines import all_ink, find_ink, mostly_paper
 from hwapok_server.layers.order import (
     Decomposed,
     DecompositionCancelled,
@@ -24,12 +25,13 @@ from hwapok_server.layers.order import (
     Step,
 )
 from hwapok_server.layers.pixels import Bytes, Floats
+from hwapok_server.layers.plate import Plate, whole_plate
 from hwapok_server.layers.productions import ROUGH, production
-from hwapok_server.layers.stages import paint
+from hwapok_server.layers.stages import Drawn, paint
 from hwapok_server.layers.subject import find_subject
 from hwapok_server.model import PsdLayers
 from hwapok_server.psd.names import Stage
-from hwapok_server.psd.stack import LayerStack, Node
+from hwapok_server.psd.stack import Node
 
 _SEEN = 0.004
 
@@ -90,20 +92,21 @@ class _Work:
 
     def run(self) -> Decomposed:
         self._watch.begin(Step.LINES)
-        ink = self._ink(self._source.picture)
-        depth = self._depth(ink)
-        nodes = self._whole() if depth is PsdLayers.FLAT else self._parts(ink, staged=depth is PsdLayers.STAGES)
+        drawing = self._drawing(self._source.picture)
+        depth = self._depth(drawing)
+        nodes = self._parts(drawing, staged=depth is PsdLayers.STAGES) if depth is not PsdLayers.FLAT else self._whole()
         self._watch.begin(Step.CONTI)
-        guide = rough(self._source.picture, ink.cover)
-        return Decomposed(self._stack(guide, nodes), depth, tuple(self._findings))
+        guide = rough(self._source.picture, drawing.ink.cover)
+        stack = document.stack_of(self._source.picture, guide, nodes)
+        return Decomposed(stack, depth, tuple(self._findings))
 
-    def _ink(self, picture: Bytes) -> Ink:
+    def _drawing(self, picture: Bytes) -> Drawing:
         line_work = not production(self._settings.layer).colored and mostly_paper(picture)
-        return all_ink(picture) if line_work else find_ink(picture)
+        return Drawing(picture, all_ink(picture) if line_work else find_ink(picture))
 
-    def _depth(self, ink: Ink) -> PsdLayers:
+    def _depth(self, drawing: Drawing) -> PsdLayers:
         wanted, plan = self._settings.psd_layers, production(self._settings.layer)
-        if wanted is not PsdLayers.STAGES or not plan.colored or line_drawn(self._source.picture, ink):
+        if wanted is not PsdLayers.STAGES or not plan.colored or line_drawn(drawing.picture, drawing.ink):
             return wanted
         self._findings.append(Finding.PHOTO_LIKE)
         return PsdLayers.CUTOUT
@@ -111,37 +114,43 @@ class _Work:
     def _whole(self) -> list[Node]:
         return [document.plate(self._source.picture)]
 
-    def _parts(self, ink: Ink, *, staged: bool) -> list[Node]:
+    def _parts(self, drawing: Drawing, *, staged: bool) -> list[Node]:
         """The subject, if there is one, and the background."""
         self._watch.begin(Step.MASK)
-        cover = self._cover(ink)
+        cover = self._cover(drawing)
         self._watch.begin(Step.PLATE)
         plate = self._plate(cover)
         self._watch.begin(Step.BACKGROUND)
         if not staged:
-            return self._cut(cover, plate)
-        own = ink if plate is self._source.picture else self._ink(plate)
-        hidden = None if cover is None else cover >= 1
-        painted = paint(drawn_background(plate, own, hidden, self._settings), self._settings)
+            return self._cut(cover, plate.picture)
+        painted = paint(self._behind(plate, cover, drawing), self._settings)
         behind = document.background(painted.layers)
         self._watch.begin(Step.SUBJECT)
-        return [behind] if cover is None else [self._subject(cover, painted.composed, ink), behind]
+        return [behind] if cover is None else [self._subject(cover, painted.composed, drawing), behind]
 
-    def _cover(self, ink: Ink) -> Floats | None:
-        found = find_subject(self._source, ink, self._model)
+    def _cover(self, drawing: Drawing) -> Floats | None:
+        found = find_subject(self._source, drawing, self._model)
         if self._source.cover is None and not found.learned:
             self._findings.append(Finding.CLASSICAL_MASK)
         if found.cover is None:
             self._findings.append(Finding.NO_SUBJECT)
         return found.cover
 
-    def _plate(self, cover: Floats | None) -> Bytes:
+    def _plate(self, cover: Floats | None) -> Plate:
         if cover is None:
-            return self._source.picture
+            return whole_plate(self._source.picture)
         if self._source.plate is None:
             return plate_behind(self._source.picture, cover)
         # What the subject does not touch is the picture, to the bit.
-        return np.where((cover > _SEEN)[..., None], self._source.plate, self._source.picture)
+        return whole_plate(np.where((cover > _SEEN)[..., None], self._source.plate, self._source.picture))
+
+    def _behind(self, plate: Plate, cover: Floats | None, drawing: Drawing) -> Drawn:
+        everywhere = np.ones(plate.copied.shape, np.bool_)
+        if cover is None:
+            return drawn_background(plate, drawing, everywhere, self._settings)
+        if self._source.plate is not None:
+            return drawn_background(plate, self._drawing(plate.picture), everywhere, self._settings)
+        return drawn_background(plate, drawing, cover <= _SEEN, self._settings)
 
     def _cut(self, cover: Floats | None, plate: Bytes) -> list[Node]:
         if cover is None:
@@ -149,9 +158,6 @@ class _Work:
         figure = figure_before(self._source.picture, cover, plate.astype(np.float32))
         return [document.cut_out(figure), document.plate(plate)]
 
-    def _subject(self, cover: Floats, behind: Floats, ink: Ink) -> Node:
+    def _subject(self, cover: Floats, behind: Floats, drawing: Drawing) -> Node:
         figure = figure_before(self._source.picture, cover, behind)
-        return document.subject(paint(drawn_figure(figure, ink, self._settings), self._settings).layers, figure)
-
-    def _stack(self, guide: Bytes, nodes: list[Node]) -> LayerStack:
-        return document.stack_of(self._source.picture, guide, nodes)
+        return document.subject(paint(drawn_figure(figure, drawing, self._settings), self._settings).layers, figure)

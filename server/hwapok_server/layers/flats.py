@@ -6,33 +6,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hwapok_server.layers import palette
-from hwapok_server.layers.merging import merged
-from hwapok_server.layers.pixels import Bytes, Floats, Labels, Mask, scale_of
-from hwapok_server.layers.regions import find_regions
+from hwapok_server.layers.pixels import Bytes, Floats, Labels, Mask, nearest
+from hwapok_server.layers.surfaces import Surfaces
 
 _LIT = (0.72, 0.96)
 """Share of an area's pixels, by brightness, between which its colour is taken: gradients begin at their lit end."""
 
 
-def find_flats(under: Bytes, hole: Mask, most: int = palette.MOST) -> Bytes:
-    """The flat colours of a picture without its lines.
+def find_flats(under: Bytes, surfaces: Surfaces, hole: Mask, part: Mask, most: int = palette.MOST) -> Bytes:
+    """The flat colours of a part of a picture; around the part they go on.
 
+    :param under: the picture without its lines
     :param hole: where the lines were
     """
-    regions = find_regions(under, hole)
-    surface_of, own = merged(regions, scale_of(under))
-    names, surface = np.unique(surface_of, return_inverse=True)
-    labels = np.asarray(surface.ravel()[regions.labels], np.int32)
-    shown = own.astype(bool)[regions.labels]
-    area = np.bincount(labels.ravel(), minlength=len(names))
-    colors = _lit_colors(under, labels, shown & ~hole, shown, len(names))
-    return palette.shared(colors, area, most)[labels]
+    labels = surfaces.labels()
+    inside = part & surfaces.mostly(part)
+    if not inside.any():
+        inside = part if part.any() else np.ones_like(part)
+    shown = surfaces.shown() & inside
+    colors = _lit_colors(under, labels, (shown & ~hole, shown, inside), surfaces.count)
+    area = np.bincount(labels[inside], minlength=surfaces.count)
+    flat = palette.shared(colors, area, most)[labels]
+    return np.asarray(nearest(flat, ~inside), np.uint8)
 
 
-def _lit_colors(under: Bytes, labels: Labels, best: Mask, second: Mask, count: int) -> Floats:
-    """:param best: pixels to take; where a surface has none of them, :param second: is taken"""
-    has = np.bincount(labels[best], minlength=count) > 0
-    taken = best | (second & ~has[labels])
+def _lit_colors(under: Bytes, labels: Labels, choices: tuple[Mask, ...], count: int) -> Floats:
+    """:param choices: pixels to take, best first; the next are for surfaces that have none of them"""
+    taken = choices[0].copy()
+    for choice in choices[1:]:
+        has = np.bincount(labels[taken], minlength=count) > 0
+        taken |= choice & ~has[labels]
     names, pixels = labels[taken], under[taken]
     order = np.lexsort((pixels.astype(np.int32).sum(axis=1), names))
     ends = np.cumsum(np.bincount(names, minlength=count))
@@ -44,6 +47,8 @@ def _spans(ends: NDArray[np.int64]) -> list[tuple[int, int]]:
 
 
 def _middle(pixels: Bytes) -> Floats:
-    """The median of the lit part of pixels that are sorted by brightness."""
+    """The median of the lit part of pixels that are sorted by brightness; black for none."""
+    if not len(pixels):
+        return np.zeros(3, np.float32)
     low, high = (int(len(pixels) * share) for share in _LIT)
     return np.asarray(np.median(pixels[low : max(high, low + 1)], axis=0), np.float32)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from hwapok_server.layers.drawing import Drawing
 from hwapok_server.layers.pixels import Bytes, Floats, Mask, grown, scale_of
 from hwapok_server.layers.regions import Regions
 
@@ -20,14 +21,13 @@ _LEAST, _MOST = 0.01, 0.92
 """Shares of the picture that a subject covers."""
 
 
-def find_mask(picture: Bytes, likely: Floats, regions: Regions, hole: Mask) -> Floats | None:
+def find_mask(drawing: Drawing, likely: Floats) -> Floats | None:
     """Cover of the subject, 0..1; None when there is no subject, or nothing but one.
 
     :param likely: where it probably is, 0..1
-    :param hole: where lines are
     """
-    scale = scale_of(picture)
-    inside = _by_areas(_guided(picture, likely, scale), regions, hole)
+    scale, hole = scale_of(drawing.picture), drawing.ink.hole
+    inside = _by_areas(_guided(drawing.picture, likely, scale), drawing.regions, hole)
     inside = _pieces(_closed(inside, hole, scale))
     share = float(inside.mean())
     if not _LEAST <= share <= _MOST:

@@ -13,8 +13,8 @@ _EQUAL = 3.0
 
 
 def shared(colors: Floats, area: NDArray[np.int64], most: int = MOST) -> Bytes:
-    """The colour of each surface, of at most `most`; a join takes the larger surface's colour (Ward's cost)."""
-    order = np.argsort(-area, kind="stable")
+    """At most `most` colours for the surfaces that have an area; a join takes the larger one's colour (Ward's cost)."""
+    order = np.argsort(-area, kind="stable")[: int((area > 0).sum())]
     entries: list[int] = []
     owner = np.arange(len(colors))
     tones = lab(colors[None])[0]
@@ -31,7 +31,7 @@ def shared(colors: Floats, area: NDArray[np.int64], most: int = MOST) -> Bytes:
 
 def _fewer(owner: NDArray[np.int64], tones: Floats, area: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     weight = np.bincount(owner, area, minlength=len(owner)).astype(np.float64)
-    entries = np.unique(owner)
+    entries = np.unique(owner[area > 0])
     while len(entries) > most:
         size, place = weight[entries], tones[entries]
         away = ((place[:, None] - place[None]) ** 2).sum(axis=2)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+Value = TypeVar("Value", bound=np.generic)
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -48,7 +50,7 @@ def lab(colors: NDArray[np.generic]) -> Floats:
     return np.asarray(cv2.cvtColor(colors.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
 
 
-def nearest(values: NDArray[np.generic], holes: Mask) -> NDArray[np.generic]:
+def nearest(values: NDArray[Value], holes: Mask) -> NDArray[Value]:
     """Values with each hole filled by the nearest known pixel. All holes: as they were."""
     if not holes.any() or holes.all():
         return values

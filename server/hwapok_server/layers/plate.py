@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hwapok_server.layers.pixels import Bytes, Floats, Mask, grown, lab, nearest
+from hwapok_server.layers.pixels import Bytes, Floats, Mask, Value, grown, lab, nearest
 
 _SIDE = 192
 _STEP, _TALL = 3, 18
@@ -24,24 +24,48 @@ _SEAM = 40
 
 
 @dataclass(frozen=True, slots=True)
+class Plate:
+    """The background, and where each of its pixels comes from."""
+
+    picture: Bytes
+    """Outside the hole as it was."""
+    origin: NDArray[np.int64]
+    """Number of the pixel that was copied, row by row."""
+    copied: Mask
+    """False where nothing fitted and colours were blended."""
+
+    def moved(self, values: NDArray[Value]) -> NDArray[Value]:
+        """What belongs to the pixels of the first picture, as it lies in the plate."""
+        return values.reshape(-1, *values.shape[2:])[self.origin]
+
+
+@dataclass(frozen=True, slots=True)
 class _Shift:
     cost: float
     down: int
     right: int
 
 
-def clean_plate(picture: Bytes, hole: Mask) -> Bytes:
-    """The picture with its hole filled; outside it nothing changes. All hole: as it was."""
+def whole_plate(picture: Bytes) -> Plate:
+    """A background that nothing hides."""
+    known = np.ones(picture.shape[:2], np.bool_)
+    return Plate(picture, np.arange(known.size).reshape(known.shape), known)
+
+
+def clean_plate(picture: Bytes, hole: Mask) -> Plate:
+    """The picture with its hole filled; all hole: as it was."""
     if not hole.any() or hole.all():
-        return picture
-    filled, left = picture.copy(), hole.copy()
+        return whole_plate(picture)
+    origin, left = whole_plate(picture).origin, hole.copy()
     for shift in _best(picture, hole):
-        _copy(picture, hole, filled, left, shift)
+        _copy(hole, origin, left, shift)
         if not left.any():
             break
+    origin = np.asarray(nearest(origin, left), np.int64)
+    filled = picture.reshape(-1, 3)[origin]
     if left.any():
         filled[left] = _smooth_fill(filled.astype(np.float32), left)[left]
-    return _evened(picture, filled, hole)
+    return Plate(_evened(picture, filled, hole), origin, ~left)
 
 
 def _best(picture: Bytes, hole: Mask) -> list[_Shift]:
@@ -82,11 +106,11 @@ def _known(points: NDArray[np.int64], down: int, right: int, gone: Mask) -> Mask
     return np.asarray(inside & ~gone[safe[:, 0], safe[:, 1]], np.bool_)
 
 
-def _copy(picture: Bytes, hole: Mask, filled: Bytes, left: Mask, shift: _Shift) -> None:
+def _copy(hole: Mask, origin: NDArray[np.int64], left: Mask, shift: _Shift) -> None:
     points = np.argwhere(left)
     points = points[_known(points, shift.down, shift.right, hole)]
     moved = points + np.array((shift.down, shift.right))
-    filled[points[:, 0], points[:, 1]] = picture[moved[:, 0], moved[:, 1]]
+    origin[points[:, 0], points[:, 1]] = moved[:, 0] * hole.shape[1] + moved[:, 1]
     left[points[:, 0], points[:, 1]] = False
 
 
