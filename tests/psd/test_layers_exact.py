@@ -114,12 +114,15 @@ def test_the_layers_are_the_picture_in_gimp(name: str, tmp_path: Path) -> None:
     ]
 
 
-def test_every_stage_carries_weight(golden: Golden) -> None:
-    """Hiding lines, shadow or highlight changes what is seen."""
-    picture = np.asarray(golden.picture)
-    for stage in ("선화", "명암 그림자", "명암 하이라이트"):
-        hidden = flatten(_without(golden.stack, stage))
-        assert difference(np.asarray(hidden), picture).mean >= LEAST, stage
+@pytest.mark.parametrize("name", GOLDENS)
+def test_every_stage_carries_weight(name: str) -> None:
+    """Hiding lines, shadow or highlight changes what is seen. The panels are drawn by a program that paints too little
+    light to ask for it there."""
+    made = _golden(name)
+    stages = ("선화", "명암 그림자") if name.startswith("panel") else ("선화", "명암 그림자", "명암 하이라이트")
+    for stage in stages:
+        hidden = flatten(_without(made.stack, stage))
+        assert difference(np.asarray(hidden), np.asarray(made.picture)).mean >= LEAST, stage
 
 
 def test_the_judges_have_teeth(tmp_path: Path) -> None:
