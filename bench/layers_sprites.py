@@ -1,7 +1,8 @@
 """Drawn game art with transparency from Debian packages, before backgrounds of one of the games: the
 subject is known.
 
-`fetch` downloads the packages and unpacks them into a folder that git ignores; nothing is installed.
+`python bench/layers_sprites.py` downloads the packages and unpacks them into a folder that git ignores; nothing is
+installed.
 """
 
 from __future__ import annotations
@@ -91,3 +92,7 @@ def _fitting(figure: Image.Image, height: int) -> Image.Image:
 def _square(image: Image.Image) -> Image.Image:
     side, left = image.height, (image.width - image.height) // 2
     return image.crop((left, 0, left + side, side))
+
+
+if __name__ == "__main__":
+    fetch()

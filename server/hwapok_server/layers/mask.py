@@ -1,5 +1,5 @@
-"""주 피사체: a likely place of the subject made exact by the drawing. Near its edge, large areas between lines are inside or
-outside as a whole, and outlines belong to it."""
+"""주 피사체: a likely place of the subject made exact by the drawing. Near its edge, large areas between lines are in or
+out as a whole, and outlines belong to it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ _LARGE = 8000
 """Pixels at 1024 that an area needs to decide: in a texture areas are small, and pixels know better."""
 _INKED, _FRINGE = 0.4, 0.02
 """Cover of ink that belongs to an outline, and to its soft edge."""
-_OUTLINE = 3
-"""How far outlines are followed, in pixels at 1024."""
+_SURE, _TORN, _VOTE = 0.35, 0.3, 0.4
+"""How far from one half the likelihood of a pixel is sure; share of unsure pixels from which an area votes; mean that
+wins the vote."""
 _PART = 0.5
 """Pieces smaller than this share of the largest are left out."""
 _SOFT = 0.6
@@ -37,28 +38,32 @@ def find_mask(drawing: Drawing, likely: Floats) -> Floats | None:
     """
     scale, ink = scale_of(drawing.picture), drawing.ink
     inside = _by_areas(_guided(drawing.picture, likely, scale), drawing.regions, ink.hole, scale)
-    inside = _pieces(inside | _outline(inside, ink, _INKED, scale))
+    inside = _pieces(inside | _outline(inside, ink, _INKED))
     if not _LEAST <= float(inside.mean()) <= _MOST:
         return None
     soft = np.asarray(cv2.GaussianBlur(inside.astype(np.float32), (0, 0), _SOFT), np.float32)
-    return np.where(_outline(inside, ink, _FRINGE, scale), np.maximum(soft, _FRINGE), soft)
+    return np.where(_outline(inside, ink, _FRINGE), np.maximum(soft, _FRINGE), soft)
 
 
 def _by_areas(likely: Floats, regions: Regions, hole: Mask, scale: float) -> Mask:
+    """By pixels; where large areas are of one mind near the edge, or are torn, by their mean."""
     weight = np.where(hole, 0.05, 1).ravel()
-    names = regions.labels.ravel()
-    total = np.bincount(names, weight, minlength=len(regions.area))
-    mean = np.bincount(names, weight * likely.ravel(), minlength=len(total)) / np.maximum(total, 1e-9)
-    mean[regions.area < _LARGE * scale * scale] = 0.5
+    names, count = regions.labels.ravel(), len(regions.area)
+    total = np.maximum(np.bincount(names, weight, minlength=count), 1e-9)
+    mean = np.bincount(names, weight * likely.ravel(), minlength=count) / total
+    unsure = np.bincount(names, weight * (np.abs(likely - 0.5) < _SURE).ravel(), minlength=count) / total
+    large = regions.area >= _LARGE * scale * scale
     inside = np.asarray(likely > 0.5, np.bool_)
     near = grown(inside, _NEAR * scale) & ~shrunk(inside, _NEAR * scale)
-    verdict = mean[regions.labels]
-    return np.asarray((inside | (near & (verdict >= _IN))) & ~(near & (verdict <= _OUT)), np.bool_)
+    agreed = large & ((mean >= _IN) | (mean <= _OUT))
+    torn = large & (unsure > _TORN)
+    decided = (near & agreed[regions.labels]) | torn[regions.labels]
+    return np.where(decided, (mean > _VOTE)[regions.labels], inside)
 
 
-def _outline(inside: Mask, ink: Ink, cover: float, scale: float) -> Mask:
-    """The lines around an area, as far as they are covered."""
-    return (ink.cover > cover) & ink.hole & grown(inside, _OUTLINE * scale)
+def _outline(inside: Mask, ink: Ink, cover: float) -> Mask:
+    """The lines around an area in their whole width, as far as they are covered."""
+    return (ink.cover > cover) & ink.hole & grown(inside, 2 * ink.pen + 1)
 
 
 def _pieces(inside: Mask) -> Mask:

@@ -34,8 +34,8 @@ class U2Net:
         self._output = self._net.getUnconnectedOutLayersNames()[0]
 
     def __call__(self, picture: Bytes) -> Floats:
-        """0..1 for each pixel: the mean of a look at the picture and one at its mirrored blur, in which the details of a
-        drawing do not distract."""
+        """0..1 for each pixel: the mean of a look at the picture and one at its mirrored blur, in which the details of
+        a drawing do not distract."""
         coarse = cv2.GaussianBlur(picture, (0, 0), _BLUR * scale_of(picture))
         found = (self._look(picture) + self._look(np.asarray(coarse[:, ::-1], np.uint8))[:, ::-1]) / 2
         return np.asarray(cv2.resize(found, (picture.shape[1], picture.shape[0])), np.float32)
