@@ -46,8 +46,8 @@ _INSTRUCTIONS = {
 
 _STAGES = {
     "conti": (
-        "\n\nDraw it as a rough storyboard: loose monochrome pencil lines on plain white paper, at most two flat greys, "
-        "no colour."
+        "\n\nDraw it as a rough storyboard: loose monochrome pencil lines on plain white paper, at most two flat "
+        "greys, no colour."
     ),
     "sketch": "\n\nDraw it as clean line art: black ink lines on plain white paper, no colour, no grey, no shading.",
     "base_color": (
@@ -58,8 +58,8 @@ _STAGES = {
         "\n\nDraw it with clean dark line art over flat colours, and cel shading with crisp edges in one or two tones."
     ),
 }
-"""What a production layer asks of the model whatever the prompt says of it; taken apart, such a picture gives that layer.
-A finished scene asks for nothing more."""
+"""What a production layer asks of the model whatever the prompt says of it; taken apart, such a picture gives that
+layer. A finished scene asks for nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
