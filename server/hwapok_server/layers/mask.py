@@ -1,4 +1,4 @@
-"""주 피사체: a likely place of the subject made exact by the drawing. Near its edge, large areas between lines are in or
+"""주 피사체: a likely place of the subject made exact by the drawing. Near its edge large areas between lines are in or
 out as a whole, and outlines belong to it."""
 
 from __future__ import annotations

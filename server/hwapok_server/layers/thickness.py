@@ -36,7 +36,8 @@ def strokes_of(ink: Ink, thickness: float, within: Mask) -> Strokes:
     reach = (thickness - 1) * ink.pen / 2
     none = np.zeros_like(cover)
     if reach == 0:
-        faint = np.clip((_HIDING - cover) / (_HIDING - _FAINT), 0, 1).astype(np.float32)
+        seen = np.clip((_HIDING - cover) / (_HIDING - _FAINT), 0, 1).astype(np.float32)
+        faint = none if ink.paper else seen
         return Strokes(ink.hole & within, cover, ink.color, faint, none)
     shown = _moved(cover, reach)
     if reach > 0:
