@@ -14,7 +14,6 @@ from PIL import Image, PngImagePlugin
 
 from hwapok_server.model import ChargeState, PsdLayers, Size
 from hwapok_server.providers.memory_paid_calls import MemoryPaidCalls
-from hwapok_server.psd.compositor import flatten
 from support.aimock import Aimock, Fixture
 from support.drawing import (
     TRANSPARENT,
@@ -78,9 +77,12 @@ def test_a_subject_is_drawn_apart(sent: list[Sent]) -> None:
     with odd_server(streamed(subject), streamed(scene)) as server:
         made = draw(openai_renderer(server.address, TRANSPARENT), ORDER, paid=paid).rendering
     assert [each.body.get("background") for each in sent] == ["transparent", None]
-    assert made.stack is not None
-    assert [node.name for node in made.stack.nodes] == ["원본", "주 피사체", "배경"]
-    assert pixels(made.picture).tolist() == np.asarray(flatten(made.stack).convert("RGB")).tolist()
+    assert made.stack is None
+    assert made.apart is not None
+    front, behind = (Image.open(io.BytesIO(png)) for png in (made.apart.subject, made.apart.background))
+    assert (front.mode, behind.mode) == ("RGBA", "RGB")
+    laid_over = Image.alpha_composite(behind.convert("RGBA"), front).convert("RGB")
+    assert pixels(made.picture).tolist() == np.asarray(laid_over).tolist()
     assert pixels(made.picture)[512, 512].tolist() == [255, 165, 0]
     assert [original.content_type for original in made.originals] == ["image/png", "image/webp"]
     assert [charge.state for charge in paid.charges] == [ChargeState.SETTLED] * 2
@@ -174,3 +176,18 @@ def test_a_server_of_ones_own_is_free_and_asked_for_bytes(sent: list[Sent]) -> N
 
 def pixels(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
+
+
+@pytest.mark.parametrize(("layer", "words"), [
+    ("conti", "pencil lines on plain white paper"),
+    ("sketch", "line art: black ink lines on plain white paper"),
+    ("base_color", "flat base colours inside clean dark line art"),
+    ("shaded_color", "cel shading"),
+    ("background", ""),
+])  # fmt: skip
+def test_the_layer_is_asked_of_the_model(sent: list[Sent], layer: str, words: str) -> None:
+    """Also where the prompt was written by hand: lines are ordered as lines, flats as flats."""
+    with odd_server(answered(picture())) as server:
+        draw(openai_renderer(server.address), replace(ORDER, layer=layer))
+    assert words in str(sent[0].body["prompt"])
+    assert str(sent[0].body["prompt"]).startswith(ORDER.prompt)

@@ -27,6 +27,7 @@ class JobKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     JOB_KIND_PROMPT: _ClassVar[JobKind]
     JOB_KIND_RENDER: _ClassVar[JobKind]
     JOB_KIND_IMPORT: _ClassVar[JobKind]
+    JOB_KIND_LAYERS: _ClassVar[JobKind]
 
 class PsdLayers(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -58,6 +59,7 @@ JOB_KIND_UNSPECIFIED: JobKind
 JOB_KIND_PROMPT: JobKind
 JOB_KIND_RENDER: JobKind
 JOB_KIND_IMPORT: JobKind
+JOB_KIND_LAYERS: JobKind
 PSD_LAYERS_UNSPECIFIED: PsdLayers
 PSD_LAYERS_FLAT: PsdLayers
 PSD_LAYERS_CUTOUT: PsdLayers
@@ -123,8 +125,34 @@ class RenderSpec(_message.Message):
     scene: str
     def __init__(self, prompt: _Optional[str] = ..., prompt_job: _Optional[str] = ..., category: _Optional[str] = ..., layer: _Optional[str] = ..., reference_uploads: _Optional[_Iterable[str]] = ..., picture_size: _Optional[_Union[_common_pb2.PictureSize, _Mapping]] = ..., psd_layers: _Optional[_Union[PsdLayers, str]] = ..., tag: _Optional[str] = ..., scene: _Optional[str] = ...) -> None: ...
 
+class LayerSettings(_message.Message):
+    __slots__ = ("flat_colors", "line_thickness", "shade_tones", "stages")
+    FLAT_COLORS_FIELD_NUMBER: _ClassVar[int]
+    LINE_THICKNESS_FIELD_NUMBER: _ClassVar[int]
+    SHADE_TONES_FIELD_NUMBER: _ClassVar[int]
+    STAGES_FIELD_NUMBER: _ClassVar[int]
+    flat_colors: int
+    line_thickness: float
+    shade_tones: int
+    stages: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, flat_colors: _Optional[int] = ..., line_thickness: _Optional[float] = ..., shade_tones: _Optional[int] = ..., stages: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class LayersSpec(_message.Message):
+    __slots__ = ("source_job", "artwork_upload", "layer", "psd_layers", "settings")
+    SOURCE_JOB_FIELD_NUMBER: _ClassVar[int]
+    ARTWORK_UPLOAD_FIELD_NUMBER: _ClassVar[int]
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    PSD_LAYERS_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    source_job: str
+    artwork_upload: str
+    layer: str
+    psd_layers: PsdLayers
+    settings: LayerSettings
+    def __init__(self, source_job: _Optional[str] = ..., artwork_upload: _Optional[str] = ..., layer: _Optional[str] = ..., psd_layers: _Optional[_Union[PsdLayers, str]] = ..., settings: _Optional[_Union[LayerSettings, _Mapping]] = ...) -> None: ...
+
 class Job(_message.Message):
-    __slots__ = ("name", "kind", "state", "create_time", "start_time", "end_time", "last_sequence", "prompt_spec", "render_spec", "import_spec", "prompt", "render", "imported", "error", "costs")
+    __slots__ = ("name", "kind", "state", "create_time", "start_time", "end_time", "last_sequence", "prompt_spec", "render_spec", "import_spec", "layers_spec", "prompt", "render", "imported", "error", "costs")
     NAME_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -135,6 +163,7 @@ class Job(_message.Message):
     PROMPT_SPEC_FIELD_NUMBER: _ClassVar[int]
     RENDER_SPEC_FIELD_NUMBER: _ClassVar[int]
     IMPORT_SPEC_FIELD_NUMBER: _ClassVar[int]
+    LAYERS_SPEC_FIELD_NUMBER: _ClassVar[int]
     PROMPT_FIELD_NUMBER: _ClassVar[int]
     RENDER_FIELD_NUMBER: _ClassVar[int]
     IMPORTED_FIELD_NUMBER: _ClassVar[int]
@@ -150,12 +179,13 @@ class Job(_message.Message):
     prompt_spec: PromptSpec
     render_spec: RenderSpec
     import_spec: ImportSpec
+    layers_spec: LayersSpec
     prompt: PromptResult
     render: RenderResult
     imported: ImportResult
     error: _status_pb2.Status
     costs: _containers.RepeatedCompositeFieldContainer[Cost]
-    def __init__(self, name: _Optional[str] = ..., kind: _Optional[_Union[JobKind, str]] = ..., state: _Optional[_Union[JobState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_sequence: _Optional[int] = ..., prompt_spec: _Optional[_Union[PromptSpec, _Mapping]] = ..., render_spec: _Optional[_Union[RenderSpec, _Mapping]] = ..., import_spec: _Optional[_Union[ImportSpec, _Mapping]] = ..., prompt: _Optional[_Union[PromptResult, _Mapping]] = ..., render: _Optional[_Union[RenderResult, _Mapping]] = ..., imported: _Optional[_Union[ImportResult, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ..., costs: _Optional[_Iterable[_Union[Cost, _Mapping]]] = ...) -> None: ...
+    def __init__(self, name: _Optional[str] = ..., kind: _Optional[_Union[JobKind, str]] = ..., state: _Optional[_Union[JobState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_sequence: _Optional[int] = ..., prompt_spec: _Optional[_Union[PromptSpec, _Mapping]] = ..., render_spec: _Optional[_Union[RenderSpec, _Mapping]] = ..., import_spec: _Optional[_Union[ImportSpec, _Mapping]] = ..., layers_spec: _Optional[_Union[LayersSpec, _Mapping]] = ..., prompt: _Optional[_Union[PromptResult, _Mapping]] = ..., render: _Optional[_Union[RenderResult, _Mapping]] = ..., imported: _Optional[_Union[ImportResult, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ..., costs: _Optional[_Iterable[_Union[Cost, _Mapping]]] = ...) -> None: ...
 
 class CostEstimate(_message.Message):
     __slots__ = ("stage", "model", "micro_usd")
@@ -334,7 +364,7 @@ class ImportResult(_message.Message):
     def __init__(self, space_id: _Optional[str] = ..., embedded: _Optional[int] = ..., failed: _Optional[int] = ..., notes: _Optional[_Iterable[_Union[Note, _Mapping]]] = ...) -> None: ...
 
 class PsdNode(_message.Message):
-    __slots__ = ("name", "blend_mode", "opacity", "visible", "masked", "group", "children")
+    __slots__ = ("name", "blend_mode", "opacity", "visible", "masked", "group", "children", "preview", "mask_preview")
     NAME_FIELD_NUMBER: _ClassVar[int]
     BLEND_MODE_FIELD_NUMBER: _ClassVar[int]
     OPACITY_FIELD_NUMBER: _ClassVar[int]
@@ -342,6 +372,8 @@ class PsdNode(_message.Message):
     MASKED_FIELD_NUMBER: _ClassVar[int]
     GROUP_FIELD_NUMBER: _ClassVar[int]
     CHILDREN_FIELD_NUMBER: _ClassVar[int]
+    PREVIEW_FIELD_NUMBER: _ClassVar[int]
+    MASK_PREVIEW_FIELD_NUMBER: _ClassVar[int]
     name: str
     blend_mode: str
     opacity: float
@@ -349,4 +381,6 @@ class PsdNode(_message.Message):
     masked: bool
     group: bool
     children: _containers.RepeatedCompositeFieldContainer[PsdNode]
-    def __init__(self, name: _Optional[str] = ..., blend_mode: _Optional[str] = ..., opacity: _Optional[float] = ..., visible: _Optional[bool] = ..., masked: _Optional[bool] = ..., group: _Optional[bool] = ..., children: _Optional[_Iterable[_Union[PsdNode, _Mapping]]] = ...) -> None: ...
+    preview: _common_pb2.Asset
+    mask_preview: _common_pb2.Asset
+    def __init__(self, name: _Optional[str] = ..., blend_mode: _Optional[str] = ..., opacity: _Optional[float] = ..., visible: _Optional[bool] = ..., masked: _Optional[bool] = ..., group: _Optional[bool] = ..., children: _Optional[_Iterable[_Union[PsdNode, _Mapping]]] = ..., preview: _Optional[_Union[_common_pb2.Asset, _Mapping]] = ..., mask_preview: _Optional[_Union[_common_pb2.Asset, _Mapping]] = ...) -> None: ...

@@ -18,18 +18,20 @@ class GetCatalogRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class GetCatalogResponse(_message.Message):
-    __slots__ = ("categories", "layers", "limits", "providers", "server_version")
+    __slots__ = ("categories", "layers", "limits", "providers", "server_version", "server_id")
     CATEGORIES_FIELD_NUMBER: _ClassVar[int]
     LAYERS_FIELD_NUMBER: _ClassVar[int]
     LIMITS_FIELD_NUMBER: _ClassVar[int]
     PROVIDERS_FIELD_NUMBER: _ClassVar[int]
     SERVER_VERSION_FIELD_NUMBER: _ClassVar[int]
+    SERVER_ID_FIELD_NUMBER: _ClassVar[int]
     categories: _containers.RepeatedCompositeFieldContainer[_catalog_pb2.CatalogEntry]
     layers: _containers.RepeatedCompositeFieldContainer[_catalog_pb2.CatalogEntry]
     limits: _catalog_pb2.Limits
     providers: _containers.RepeatedCompositeFieldContainer[_catalog_pb2.ProviderInfo]
     server_version: str
-    def __init__(self, categories: _Optional[_Iterable[_Union[_catalog_pb2.CatalogEntry, _Mapping]]] = ..., layers: _Optional[_Iterable[_Union[_catalog_pb2.CatalogEntry, _Mapping]]] = ..., limits: _Optional[_Union[_catalog_pb2.Limits, _Mapping]] = ..., providers: _Optional[_Iterable[_Union[_catalog_pb2.ProviderInfo, _Mapping]]] = ..., server_version: _Optional[str] = ...) -> None: ...
+    server_id: str
+    def __init__(self, categories: _Optional[_Iterable[_Union[_catalog_pb2.CatalogEntry, _Mapping]]] = ..., layers: _Optional[_Iterable[_Union[_catalog_pb2.CatalogEntry, _Mapping]]] = ..., limits: _Optional[_Union[_catalog_pb2.Limits, _Mapping]] = ..., providers: _Optional[_Iterable[_Union[_catalog_pb2.ProviderInfo, _Mapping]]] = ..., server_version: _Optional[str] = ..., server_id: _Optional[str] = ...) -> None: ...
 
 class UploadRequest(_message.Message):
     __slots__ = ("header", "chunk", "commit")
@@ -151,6 +153,28 @@ class RenderFromPromptResponse(_message.Message):
     event: _job_pb2.JobEvent
     def __init__(self, event: _Optional[_Union[_job_pb2.JobEvent, _Mapping]] = ...) -> None: ...
 
+class RenderLayersRequest(_message.Message):
+    __slots__ = ("request_id", "source_job", "artwork_upload", "layer", "psd_layers", "settings")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_JOB_FIELD_NUMBER: _ClassVar[int]
+    ARTWORK_UPLOAD_FIELD_NUMBER: _ClassVar[int]
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    PSD_LAYERS_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    source_job: str
+    artwork_upload: str
+    layer: str
+    psd_layers: _job_pb2.PsdLayers
+    settings: _job_pb2.LayerSettings
+    def __init__(self, request_id: _Optional[str] = ..., source_job: _Optional[str] = ..., artwork_upload: _Optional[str] = ..., layer: _Optional[str] = ..., psd_layers: _Optional[_Union[_job_pb2.PsdLayers, str]] = ..., settings: _Optional[_Union[_job_pb2.LayerSettings, _Mapping]] = ...) -> None: ...
+
+class RenderLayersResponse(_message.Message):
+    __slots__ = ("event",)
+    EVENT_FIELD_NUMBER: _ClassVar[int]
+    event: _job_pb2.JobEvent
+    def __init__(self, event: _Optional[_Union[_job_pb2.JobEvent, _Mapping]] = ...) -> None: ...
+
 class WatchJobRequest(_message.Message):
     __slots__ = ("name", "after_sequence")
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -228,3 +252,75 @@ class DeleteJobRequest(_message.Message):
 class DeleteJobResponse(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
+
+class GetUploadRequest(_message.Message):
+    __slots__ = ("name",)
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    def __init__(self, name: _Optional[str] = ...) -> None: ...
+
+class GetUploadResponse(_message.Message):
+    __slots__ = ("upload",)
+    UPLOAD_FIELD_NUMBER: _ClassVar[int]
+    upload: _upload_pb2.Upload
+    def __init__(self, upload: _Optional[_Union[_upload_pb2.Upload, _Mapping]] = ...) -> None: ...
+
+class CreateOpenTicketRequest(_message.Message):
+    __slots__ = ("job",)
+    JOB_FIELD_NUMBER: _ClassVar[int]
+    job: str
+    def __init__(self, job: _Optional[str] = ...) -> None: ...
+
+class CreateOpenTicketResponse(_message.Message):
+    __slots__ = ("ticket", "expire_time", "server_id")
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    SERVER_ID_FIELD_NUMBER: _ClassVar[int]
+    ticket: str
+    expire_time: _timestamp_pb2.Timestamp
+    server_id: str
+    def __init__(self, ticket: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., server_id: _Optional[str] = ...) -> None: ...
+
+class RedeemOpenTicketRequest(_message.Message):
+    __slots__ = ("ticket",)
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    ticket: str
+    def __init__(self, ticket: _Optional[str] = ...) -> None: ...
+
+class RedeemOpenTicketResponse(_message.Message):
+    __slots__ = ("psd",)
+    PSD_FIELD_NUMBER: _ClassVar[int]
+    psd: _common_pb2.Asset
+    def __init__(self, psd: _Optional[_Union[_common_pb2.Asset, _Mapping]] = ...) -> None: ...
+
+class GetServerStatusRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class PartStatus(_message.Message):
+    __slots__ = ("part", "healthy", "message")
+    PART_FIELD_NUMBER: _ClassVar[int]
+    HEALTHY_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    part: str
+    healthy: bool
+    message: _common_pb2.LocalizedText
+    def __init__(self, part: _Optional[str] = ..., healthy: _Optional[bool] = ..., message: _Optional[_Union[_common_pb2.LocalizedText, _Mapping]] = ...) -> None: ...
+
+class GetServerStatusResponse(_message.Message):
+    __slots__ = ("parts", "queued_jobs", "running_jobs", "embedding_space", "spent_today_micro_usd", "budget_left_micro_usd", "time")
+    PARTS_FIELD_NUMBER: _ClassVar[int]
+    QUEUED_JOBS_FIELD_NUMBER: _ClassVar[int]
+    RUNNING_JOBS_FIELD_NUMBER: _ClassVar[int]
+    EMBEDDING_SPACE_FIELD_NUMBER: _ClassVar[int]
+    SPENT_TODAY_MICRO_USD_FIELD_NUMBER: _ClassVar[int]
+    BUDGET_LEFT_MICRO_USD_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    parts: _containers.RepeatedCompositeFieldContainer[PartStatus]
+    queued_jobs: int
+    running_jobs: int
+    embedding_space: str
+    spent_today_micro_usd: int
+    budget_left_micro_usd: int
+    time: _timestamp_pb2.Timestamp
+    def __init__(self, parts: _Optional[_Iterable[_Union[PartStatus, _Mapping]]] = ..., queued_jobs: _Optional[int] = ..., running_jobs: _Optional[int] = ..., embedding_space: _Optional[str] = ..., spent_today_micro_usd: _Optional[int] = ..., budget_left_micro_usd: _Optional[int] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

@@ -65,6 +65,11 @@ class StudioServiceStub:
                 request_serializer=hwapok_dot_v1_dot_studio__service__pb2.RenderFromPromptRequest.SerializeToString,
                 response_deserializer=hwapok_dot_v1_dot_studio__service__pb2.RenderFromPromptResponse.FromString,
                 _registered_method=True)
+        self.RenderLayers = channel.unary_stream(
+                '/hwapok.v1.StudioService/RenderLayers',
+                request_serializer=hwapok_dot_v1_dot_studio__service__pb2.RenderLayersRequest.SerializeToString,
+                response_deserializer=hwapok_dot_v1_dot_studio__service__pb2.RenderLayersResponse.FromString,
+                _registered_method=True)
         self.WatchJob = channel.unary_stream(
                 '/hwapok.v1.StudioService/WatchJob',
                 request_serializer=hwapok_dot_v1_dot_studio__service__pb2.WatchJobRequest.SerializeToString,
@@ -89,6 +94,26 @@ class StudioServiceStub:
                 '/hwapok.v1.StudioService/RetryJob',
                 request_serializer=hwapok_dot_v1_dot_studio__service__pb2.RetryJobRequest.SerializeToString,
                 response_deserializer=hwapok_dot_v1_dot_studio__service__pb2.RetryJobResponse.FromString,
+                _registered_method=True)
+        self.GetUpload = channel.unary_unary(
+                '/hwapok.v1.StudioService/GetUpload',
+                request_serializer=hwapok_dot_v1_dot_studio__service__pb2.GetUploadRequest.SerializeToString,
+                response_deserializer=hwapok_dot_v1_dot_studio__service__pb2.GetUploadResponse.FromString,
+                _registered_method=True)
+        self.CreateOpenTicket = channel.unary_unary(
+                '/hwapok.v1.StudioService/CreateOpenTicket',
+                request_serializer=hwapok_dot_v1_dot_studio__service__pb2.CreateOpenTicketRequest.SerializeToString,
+                response_deserializer=hwapok_dot_v1_dot_studio__service__pb2.CreateOpenTicketResponse.FromString,
+                _registered_method=True)
+        self.RedeemOpenTicket = channel.unary_unary(
+                '/hwapok.v1.StudioService/RedeemOpenTicket',
+                request_serializer=hwapok_dot_v1_dot_studio__service__pb2.RedeemOpenTicketRequest.SerializeToString,
+                response_deserializer=hwapok_dot_v1_dot_studio__service__pb2.RedeemOpenTicketResponse.FromString,
+                _registered_method=True)
+        self.GetServerStatus = channel.unary_unary(
+                '/hwapok.v1.StudioService/GetServerStatus',
+                request_serializer=hwapok_dot_v1_dot_studio__service__pb2.GetServerStatusRequest.SerializeToString,
+                response_deserializer=hwapok_dot_v1_dot_studio__service__pb2.GetServerStatusResponse.FromString,
                 _registered_method=True)
         self.DeleteJob = channel.unary_unary(
                 '/hwapok.v1.StudioService/DeleteJob',
@@ -155,6 +180,14 @@ class StudioServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RenderLayers(self, request, context):
+        """Starts (or joins, by request_id) a job that makes the layered PSD again, or of a picture of one's own, and streams its
+        events, as GeneratePrompt does. No provider is called and nothing is paid.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def WatchJob(self, request, context):
         """Re-attaches to a job: replays the events after `after_sequence`, then follows until `finished`. For a finished
         job the replay ends the stream. NOT_FOUND (JOB_NOT_FOUND) for an unknown job.
@@ -189,6 +222,36 @@ class StudioServiceServicer:
     def RetryJob(self, request, context):
         """Runs a failed or cancelled job again from the step that did not finish; finished steps are not repeated. Follow
         it with WatchJob after the job's `last_sequence`. FAILED_PRECONDITION (JOB_NOT_RETRYABLE) in any other state.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetUpload(self, request, context):
+        """One upload with a fresh URI. NOT_FOUND (UPLOAD_NOT_FOUND) for an unknown upload.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateOpenTicket(self, request, context):
+        """A ticket with which a program on the artist's desktop may fetch the PSD of a finished job once, within a minute.
+        FAILED_PRECONDITION (JOB_HAS_NO_PSD) for a job that made none; NOT_FOUND (JOB_NOT_FOUND) for an unknown job.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RedeemOpenTicket(self, request, context):
+        """Exchanges a ticket for a link to its PSD. Needs no API key: the ticket is the right. NOT_FOUND (OPEN_TICKET_INVALID)
+        for a ticket that is unknown, used or expired.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetServerStatus(self, request, context):
+        """What the operator wants to know: parts, queue, embedding spaces, spending.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -235,6 +298,11 @@ def add_StudioServiceServicer_to_server(servicer, server):
                     request_deserializer=hwapok_dot_v1_dot_studio__service__pb2.RenderFromPromptRequest.FromString,
                     response_serializer=hwapok_dot_v1_dot_studio__service__pb2.RenderFromPromptResponse.SerializeToString,
             ),
+            'RenderLayers': grpc.unary_stream_rpc_method_handler(
+                    servicer.RenderLayers,
+                    request_deserializer=hwapok_dot_v1_dot_studio__service__pb2.RenderLayersRequest.FromString,
+                    response_serializer=hwapok_dot_v1_dot_studio__service__pb2.RenderLayersResponse.SerializeToString,
+            ),
             'WatchJob': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchJob,
                     request_deserializer=hwapok_dot_v1_dot_studio__service__pb2.WatchJobRequest.FromString,
@@ -259,6 +327,26 @@ def add_StudioServiceServicer_to_server(servicer, server):
                     servicer.RetryJob,
                     request_deserializer=hwapok_dot_v1_dot_studio__service__pb2.RetryJobRequest.FromString,
                     response_serializer=hwapok_dot_v1_dot_studio__service__pb2.RetryJobResponse.SerializeToString,
+            ),
+            'GetUpload': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetUpload,
+                    request_deserializer=hwapok_dot_v1_dot_studio__service__pb2.GetUploadRequest.FromString,
+                    response_serializer=hwapok_dot_v1_dot_studio__service__pb2.GetUploadResponse.SerializeToString,
+            ),
+            'CreateOpenTicket': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateOpenTicket,
+                    request_deserializer=hwapok_dot_v1_dot_studio__service__pb2.CreateOpenTicketRequest.FromString,
+                    response_serializer=hwapok_dot_v1_dot_studio__service__pb2.CreateOpenTicketResponse.SerializeToString,
+            ),
+            'RedeemOpenTicket': grpc.unary_unary_rpc_method_handler(
+                    servicer.RedeemOpenTicket,
+                    request_deserializer=hwapok_dot_v1_dot_studio__service__pb2.RedeemOpenTicketRequest.FromString,
+                    response_serializer=hwapok_dot_v1_dot_studio__service__pb2.RedeemOpenTicketResponse.SerializeToString,
+            ),
+            'GetServerStatus': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetServerStatus,
+                    request_deserializer=hwapok_dot_v1_dot_studio__service__pb2.GetServerStatusRequest.FromString,
+                    response_serializer=hwapok_dot_v1_dot_studio__service__pb2.GetServerStatusResponse.SerializeToString,
             ),
             'DeleteJob': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteJob,
@@ -440,6 +528,33 @@ class StudioService:
             _registered_method=True)
 
     @staticmethod
+    def RenderLayers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/hwapok.v1.StudioService/RenderLayers',
+            hwapok_dot_v1_dot_studio__service__pb2.RenderLayersRequest.SerializeToString,
+            hwapok_dot_v1_dot_studio__service__pb2.RenderLayersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def WatchJob(request,
             target,
             options=(),
@@ -564,6 +679,114 @@ class StudioService:
             '/hwapok.v1.StudioService/RetryJob',
             hwapok_dot_v1_dot_studio__service__pb2.RetryJobRequest.SerializeToString,
             hwapok_dot_v1_dot_studio__service__pb2.RetryJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetUpload(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/hwapok.v1.StudioService/GetUpload',
+            hwapok_dot_v1_dot_studio__service__pb2.GetUploadRequest.SerializeToString,
+            hwapok_dot_v1_dot_studio__service__pb2.GetUploadResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateOpenTicket(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/hwapok.v1.StudioService/CreateOpenTicket',
+            hwapok_dot_v1_dot_studio__service__pb2.CreateOpenTicketRequest.SerializeToString,
+            hwapok_dot_v1_dot_studio__service__pb2.CreateOpenTicketResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RedeemOpenTicket(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/hwapok.v1.StudioService/RedeemOpenTicket',
+            hwapok_dot_v1_dot_studio__service__pb2.RedeemOpenTicketRequest.SerializeToString,
+            hwapok_dot_v1_dot_studio__service__pb2.RedeemOpenTicketResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetServerStatus(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/hwapok.v1.StudioService/GetServerStatus',
+            hwapok_dot_v1_dot_studio__service__pb2.GetServerStatusRequest.SerializeToString,
+            hwapok_dot_v1_dot_studio__service__pb2.GetServerStatusResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from hwapok_pb.v1 import common_pb2 as hwapok_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16hwapok/v1/upload.proto\x12\thwapok.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16hwapok/v1/common.proto\"\xb4\x02\n\x06Upload\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x1b\n\tfile_name\x18\x02 \x01(\tR\x08\x66ileName\x12\x32\n\x07purpose\x18\x03 \x01(\x0e\x32\x18.hwapok.v1.UploadPurposeR\x07purpose\x12#\n\rsource_format\x18\x04 \x01(\tR\x0csourceFormat\x12\x37\n\x0bsource_size\x18\x05 \x01(\x0b\x32\x16.hwapok.v1.PictureSizeR\nsourceSize\x12*\n\x07picture\x18\x06 \x01(\x0b\x32\x10.hwapok.v1.AssetR\x07picture\x12;\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime*M\n\rUploadPurpose\x12\x1e\n\x1aUPLOAD_PURPOSE_UNSPECIFIED\x10\x00\x12\x1c\n\x18UPLOAD_PURPOSE_REFERENCE\x10\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16hwapok/v1/upload.proto\x12\thwapok.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16hwapok/v1/common.proto\"\xb4\x02\n\x06Upload\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x1b\n\tfile_name\x18\x02 \x01(\tR\x08\x66ileName\x12\x32\n\x07purpose\x18\x03 \x01(\x0e\x32\x18.hwapok.v1.UploadPurposeR\x07purpose\x12#\n\rsource_format\x18\x04 \x01(\tR\x0csourceFormat\x12\x37\n\x0bsource_size\x18\x05 \x01(\x0b\x32\x16.hwapok.v1.PictureSizeR\nsourceSize\x12*\n\x07picture\x18\x06 \x01(\x0b\x32\x10.hwapok.v1.AssetR\x07picture\x12;\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime*i\n\rUploadPurpose\x12\x1e\n\x1aUPLOAD_PURPOSE_UNSPECIFIED\x10\x00\x12\x1c\n\x18UPLOAD_PURPOSE_REFERENCE\x10\x01\x12\x1a\n\x16UPLOAD_PURPOSE_ARTWORK\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,7 +34,7 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'hwapok_pb.v1.upload_pb2', _
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_UPLOADPURPOSE']._serialized_start=405
-  _globals['_UPLOADPURPOSE']._serialized_end=482
+  _globals['_UPLOADPURPOSE']._serialized_end=510
   _globals['_UPLOAD']._serialized_start=95
   _globals['_UPLOAD']._serialized_end=403
 # @@protoc_insertion_point(module_scope)

@@ -14,8 +14,10 @@ class UploadPurpose(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     UPLOAD_PURPOSE_UNSPECIFIED: _ClassVar[UploadPurpose]
     UPLOAD_PURPOSE_REFERENCE: _ClassVar[UploadPurpose]
+    UPLOAD_PURPOSE_ARTWORK: _ClassVar[UploadPurpose]
 UPLOAD_PURPOSE_UNSPECIFIED: UploadPurpose
 UPLOAD_PURPOSE_REFERENCE: UploadPurpose
+UPLOAD_PURPOSE_ARTWORK: UploadPurpose
 
 class Upload(_message.Message):
     __slots__ = ("name", "file_name", "purpose", "source_format", "source_size", "picture", "create_time")

@@ -17,6 +17,8 @@ __all__ = (
     "Cost",
     "CostEstimate",
     "CostState",
+    "CreateOpenTicketRequest",
+    "CreateOpenTicketResponse",
     "DeleteJobRequest",
     "DeleteJobResponse",
     "DeletePictureRequest",
@@ -31,6 +33,10 @@ __all__ = (
     "GetJobResponse",
     "GetPictureRequest",
     "GetPictureResponse",
+    "GetServerStatusRequest",
+    "GetServerStatusResponse",
+    "GetUploadRequest",
+    "GetUploadResponse",
     "ImportPicturesRequest",
     "ImportPicturesResponse",
     "ImportResult",
@@ -39,6 +45,8 @@ __all__ = (
     "JobEvent",
     "JobKind",
     "JobState",
+    "LayerSettings",
+    "LayersSpec",
     "LibraryPicture",
     "LibraryStatsRequest",
     "LibraryStatsResponse",
@@ -50,6 +58,7 @@ __all__ = (
     "LocalizedText",
     "NearDuplicate",
     "Note",
+    "PartStatus",
     "PictureInfo",
     "PictureSize",
     "Preview",
@@ -58,11 +67,15 @@ __all__ = (
     "ProviderInfo",
     "PsdLayers",
     "PsdNode",
+    "RedeemOpenTicketRequest",
+    "RedeemOpenTicketResponse",
     "Reference",
     "ReferenceOptions",
     "ReferenceSource",
     "RenderFromPromptRequest",
     "RenderFromPromptResponse",
+    "RenderLayersRequest",
+    "RenderLayersResponse",
     "RenderResult",
     "RenderSpec",
     "RetryJobRequest",
@@ -166,6 +179,11 @@ class JobKind(betterproto2.Enum):
     Vectors for library pictures, from ImportPictures.
     """
 
+    LAYERS = 4
+    """
+    A PSD of a picture that is there already, from RenderLayers.
+    """
+
     @classmethod
     def betterproto_value_to_renamed_proto_names(cls) -> dict[int, str]:
         return {
@@ -173,6 +191,7 @@ class JobKind(betterproto2.Enum):
             1: "JOB_KIND_PROMPT",
             2: "JOB_KIND_RENDER",
             3: "JOB_KIND_IMPORT",
+            4: "JOB_KIND_LAYERS",
         }
 
     @classmethod
@@ -182,6 +201,7 @@ class JobKind(betterproto2.Enum):
             "JOB_KIND_PROMPT": 1,
             "JOB_KIND_RENDER": 2,
             "JOB_KIND_IMPORT": 3,
+            "JOB_KIND_LAYERS": 4,
         }
 
 
@@ -347,11 +367,18 @@ class UploadPurpose(betterproto2.Enum):
     reduced to at most 1024 px, stored as an RGB PNG.
     """
 
+    ARTWORK = 2
+    """
+    A finished picture to take apart with RenderLayers: turned upright, converted to sRGB, metadata removed, alpha kept,
+    not reduced: at most 4096 px a side (TOO_MANY_PIXELS), stored as an RGB or RGBA PNG.
+    """
+
     @classmethod
     def betterproto_value_to_renamed_proto_names(cls) -> dict[int, str]:
         return {
             0: "UPLOAD_PURPOSE_UNSPECIFIED",
             1: "UPLOAD_PURPOSE_REFERENCE",
+            2: "UPLOAD_PURPOSE_ARTWORK",
         }
 
     @classmethod
@@ -359,6 +386,7 @@ class UploadPurpose(betterproto2.Enum):
         return {
             "UPLOAD_PURPOSE_UNSPECIFIED": 0,
             "UPLOAD_PURPOSE_REFERENCE": 1,
+            "UPLOAD_PURPOSE_ARTWORK": 2,
         }
 
 
@@ -673,6 +701,48 @@ default_message_pool.register_message("hwapok.v1", "CostEstimate", CostEstimate)
 
 
 @dataclass(eq=False, repr=False)
+class CreateOpenTicketRequest(betterproto2.Message):
+    """
+    Whose PSD to open.
+    """
+
+    job: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+    """
+    `jobs/{uuid}`.
+    """
+
+
+default_message_pool.register_message("hwapok.v1", "CreateOpenTicketRequest", CreateOpenTicketRequest)
+
+
+@dataclass(eq=False, repr=False)
+class CreateOpenTicketResponse(betterproto2.Message):
+    """
+    A ticket for one opening.
+    """
+
+    ticket: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+    """
+    22 to 64 characters of base64url.
+    """
+
+    expire_time: "datetime.datetime | None" = betterproto2.field(
+        2, betterproto2.TYPE_MESSAGE, unwrap=lambda: __google__protobuf__.Timestamp, optional=True
+    )
+    """
+    When it stops working.
+    """
+
+    server_id: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
+    """
+    `server_id` of this server.
+    """
+
+
+default_message_pool.register_message("hwapok.v1", "CreateOpenTicketResponse", CreateOpenTicketResponse)
+
+
+@dataclass(eq=False, repr=False)
 class DeleteJobRequest(betterproto2.Message):
     """
     Which job to delete.
@@ -888,6 +958,12 @@ class GetCatalogResponse(betterproto2.Message):
     Version of the server, e.g. `0.1.0`.
     """
 
+    server_id: "str" = betterproto2.field(6, betterproto2.TYPE_STRING)
+    """
+    Tells this server from others, 8 hex digits; the same as long as its data is kept. A desktop launcher knows the server
+    it was paired with by it.
+    """
+
 
 default_message_pool.register_message("hwapok.v1", "GetCatalogResponse", GetCatalogResponse)
 
@@ -950,6 +1026,95 @@ class GetPictureResponse(betterproto2.Message):
 
 
 default_message_pool.register_message("hwapok.v1", "GetPictureResponse", GetPictureResponse)
+
+
+@dataclass(eq=False, repr=False)
+class GetServerStatusRequest(betterproto2.Message):
+    """
+    No parameters.
+    """
+
+    pass
+
+
+default_message_pool.register_message("hwapok.v1", "GetServerStatusRequest", GetServerStatusRequest)
+
+
+@dataclass(eq=False, repr=False)
+class GetServerStatusResponse(betterproto2.Message):
+    """
+    The server at this moment. Counts and amounts are those of all callers, except with an API key: then of that key alone.
+    """
+
+    parts: "list[PartStatus]" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, repeated=True)
+    """
+    The parts, those in trouble included.
+    """
+
+    queued_jobs: "int" = betterproto2.field(2, betterproto2.TYPE_INT64)
+    """
+    Jobs that wait for a worker.
+    """
+
+    running_jobs: "int" = betterproto2.field(3, betterproto2.TYPE_INT64)
+    """
+    Jobs under way.
+    """
+
+    embedding_space: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
+    """
+    Space that new vectors are made in; empty while the embedding service is away.
+    """
+
+    spent_today_micro_usd: "int" = betterproto2.field(5, betterproto2.TYPE_INT64)
+    """
+    What paid calls have cost today (UTC), reservations included, in micro-dollars (USD / 1,000,000).
+    """
+
+    budget_left_micro_usd: "int | None" = betterproto2.field(6, betterproto2.TYPE_INT64, optional=True)
+    """
+    What may still be spent today within the budgets; absent where there is none.
+    """
+
+    time: "datetime.datetime | None" = betterproto2.field(
+        7, betterproto2.TYPE_MESSAGE, unwrap=lambda: __google__protobuf__.Timestamp, optional=True
+    )
+    """
+    When the server was asked.
+    """
+
+
+default_message_pool.register_message("hwapok.v1", "GetServerStatusResponse", GetServerStatusResponse)
+
+
+@dataclass(eq=False, repr=False)
+class GetUploadRequest(betterproto2.Message):
+    """
+    Which upload.
+    """
+
+    name: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+    """
+    `uploads/{uuid}`.
+    """
+
+
+default_message_pool.register_message("hwapok.v1", "GetUploadRequest", GetUploadRequest)
+
+
+@dataclass(eq=False, repr=False)
+class GetUploadResponse(betterproto2.Message):
+    """
+    The upload.
+    """
+
+    upload: "Upload | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
+    """
+    The upload.
+    """
+
+
+default_message_pool.register_message("hwapok.v1", "GetUploadResponse", GetUploadResponse)
 
 
 @dataclass(eq=False, repr=False)
@@ -1093,6 +1258,11 @@ class Job(betterproto2.Message):
     Set when kind is JOB_KIND_IMPORT.
     """
 
+    layers_spec: "LayersSpec | None" = betterproto2.field(16, betterproto2.TYPE_MESSAGE, optional=True, group="spec")
+    """
+    Set when kind is JOB_KIND_LAYERS.
+    """
+
     prompt: "PromptResult | None" = betterproto2.field(10, betterproto2.TYPE_MESSAGE, optional=True, group="outcome")
     """
     A prompt job that succeeded.
@@ -1100,7 +1270,7 @@ class Job(betterproto2.Message):
 
     render: "RenderResult | None" = betterproto2.field(11, betterproto2.TYPE_MESSAGE, optional=True, group="outcome")
     """
-    A render job that succeeded.
+    A render or layers job that succeeded.
     """
 
     imported: "ImportResult | None" = betterproto2.field(14, betterproto2.TYPE_MESSAGE, optional=True, group="outcome")
@@ -1184,6 +1354,76 @@ class JobEvent(betterproto2.Message):
 
 
 default_message_pool.register_message("hwapok.v1", "JobEvent", JobEvent)
+
+
+@dataclass(eq=False, repr=False)
+class LayerSettings(betterproto2.Message):
+    """
+    How a picture is taken apart. What is absent or empty is as a render job does it.
+    """
+
+    flat_colors: "int | None" = betterproto2.field(1, betterproto2.TYPE_INT32, optional=True)
+    """
+    Most colours of each 채색 기본: 2 to 48; absent means 48.
+    """
+
+    line_thickness: "float | None" = betterproto2.field(2, betterproto2.TYPE_FLOAT, optional=True)
+    """
+    Thickness of the lines of 선화, as a factor: 0.5 to 2; absent means 1, as drawn. The difference goes to 보정.
+    """
+
+    shade_tones: "int | None" = betterproto2.field(3, betterproto2.TYPE_INT32, optional=True)
+    """
+    Tones of 명암 그림자 and 명암 하이라이트, one tint each: 1 to 4; absent means as many as the picture has. The difference
+    goes to 보정.
+    """
+
+    stages: "list[str]" = betterproto2.field(4, betterproto2.TYPE_STRING, repeated=True)
+    """
+    The stages wanted: `lines`, `correction`, `highlight`, `shadow`, `flat`; empty means all. What is left out is part of
+    the stage below it; `flat` is always there.
+    """
+
+
+default_message_pool.register_message("hwapok.v1", "LayerSettings", LayerSettings)
+
+
+@dataclass(eq=False, repr=False)
+class LayersSpec(betterproto2.Message):
+    """
+    What RenderLayers was asked for.
+
+    Oneofs:
+        - source: The picture.
+    """
+
+    source_job: "str | None" = betterproto2.field(1, betterproto2.TYPE_STRING, optional=True, group="source")
+    """
+    A render or layers job that succeeded, `jobs/{uuid}`.
+    """
+
+    artwork_upload: "str | None" = betterproto2.field(2, betterproto2.TYPE_STRING, optional=True, group="source")
+    """
+    An upload of purpose artwork, `uploads/{uuid}`.
+    """
+
+    layer: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
+    """
+    Catalogue key of the production layer.
+    """
+
+    psd_layers: "PsdLayers" = betterproto2.field(4, betterproto2.TYPE_ENUM, default_factory=lambda: PsdLayers(0))
+    """
+    What the PSD holds.
+    """
+
+    settings: "LayerSettings | None" = betterproto2.field(5, betterproto2.TYPE_MESSAGE, optional=True)
+    """
+    How it is taken apart.
+    """
+
+
+default_message_pool.register_message("hwapok.v1", "LayersSpec", LayersSpec)
 
 
 @dataclass(eq=False, repr=False)
@@ -1323,6 +1563,16 @@ class Limits(betterproto2.Message):
     picture_sizes: "list[PictureSize]" = betterproto2.field(9, betterproto2.TYPE_MESSAGE, repeated=True)
     """
     The picture sizes that can be rendered (field violation on `picture_size`).
+    """
+
+    artwork_bytes: "int" = betterproto2.field(10, betterproto2.TYPE_INT64)
+    """
+    Largest artwork upload in bytes (UPLOAD_TOO_LARGE).
+    """
+
+    artwork_side: "int" = betterproto2.field(11, betterproto2.TYPE_INT32)
+    """
+    Longest side of an artwork upload in pixels (TOO_MANY_PIXELS).
     """
 
 
@@ -1482,6 +1732,31 @@ class Note(betterproto2.Message):
 
 
 default_message_pool.register_message("hwapok.v1", "Note", Note)
+
+
+@dataclass(eq=False, repr=False)
+class PartStatus(betterproto2.Message):
+    """
+    How a part of the server is.
+    """
+
+    part: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+    """
+    `gateway`, `worker`, `embedding`, `database`, `blob_store`.
+    """
+
+    healthy: "bool" = betterproto2.field(2, betterproto2.TYPE_BOOL)
+    """
+    True when it answers.
+    """
+
+    message: "LocalizedText | None" = betterproto2.field(3, betterproto2.TYPE_MESSAGE, optional=True)
+    """
+    For people: what it is, or what is wrong and what to do.
+    """
+
+
+default_message_pool.register_message("hwapok.v1", "PartStatus", PartStatus)
 
 
 @dataclass(eq=False, repr=False)
@@ -1662,7 +1937,8 @@ class ProviderInfo(betterproto2.Message):
 
     role: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    The role it fills: `prompt_writer`, `renderer`, `blob_store`, `embedding`, `speech`, `encyclopedia`.
+    The role it fills: `prompt_writer`, `renderer`, `blob_store`, `embedding`, `speech`, `encyclopedia`,
+    `layer_decomposer`.
     """
 
     name: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)
@@ -1725,8 +2001,49 @@ class PsdNode(betterproto2.Message):
     The group's children, top to bottom.
     """
 
+    preview: "Asset | None" = betterproto2.field(8, betterproto2.TYPE_MESSAGE, optional=True)
+    """
+    A layer's own pixels on the whole canvas, without its opacity and blend mode: an RGBA PNG of the picture's shape,
+    longest side at most 1024 px. Absent for groups.
+    """
+
+    mask_preview: "Asset | None" = betterproto2.field(9, betterproto2.TYPE_MESSAGE, optional=True)
+    """
+    A group's pixel mask, a grey PNG of the same size; absent where `masked` is false.
+    """
+
 
 default_message_pool.register_message("hwapok.v1", "PsdNode", PsdNode)
+
+
+@dataclass(eq=False, repr=False)
+class RedeemOpenTicketRequest(betterproto2.Message):
+    """
+    The ticket.
+    """
+
+    ticket: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+    """
+    As CreateOpenTicket gave it.
+    """
+
+
+default_message_pool.register_message("hwapok.v1", "RedeemOpenTicketRequest", RedeemOpenTicketRequest)
+
+
+@dataclass(eq=False, repr=False)
+class RedeemOpenTicketResponse(betterproto2.Message):
+    """
+    What the ticket stands for.
+    """
+
+    psd: "Asset | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
+    """
+    The PSD, with a fresh link.
+    """
+
+
+default_message_pool.register_message("hwapok.v1", "RedeemOpenTicketResponse", RedeemOpenTicketResponse)
 
 
 @dataclass(eq=False, repr=False)
@@ -1891,6 +2208,64 @@ class RenderFromPromptResponse(betterproto2.Message):
 
 
 default_message_pool.register_message("hwapok.v1", "RenderFromPromptResponse", RenderFromPromptResponse)
+
+
+@dataclass(eq=False, repr=False)
+class RenderLayersRequest(betterproto2.Message):
+    """
+    A picture to take apart.
+
+    Oneofs:
+        - source: The picture.
+    """
+
+    request_id: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+    """
+    UUID; as in GeneratePromptRequest.
+    """
+
+    source_job: "str | None" = betterproto2.field(2, betterproto2.TYPE_STRING, optional=True, group="source")
+    """
+    A render or layers job that succeeded, `jobs/{uuid}` (field violation).
+    """
+
+    artwork_upload: "str | None" = betterproto2.field(3, betterproto2.TYPE_STRING, optional=True, group="source")
+    """
+    An upload of purpose artwork, `uploads/{uuid}` (field violation).
+    """
+
+    layer: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
+    """
+    Key or name of a production layer; empty takes the source job's, and `background` for an upload.
+    """
+
+    psd_layers: "PsdLayers" = betterproto2.field(5, betterproto2.TYPE_ENUM, default_factory=lambda: PsdLayers(0))
+    """
+    What the PSD should hold.
+    """
+
+    settings: "LayerSettings | None" = betterproto2.field(6, betterproto2.TYPE_MESSAGE, optional=True)
+    """
+    How it is taken apart.
+    """
+
+
+default_message_pool.register_message("hwapok.v1", "RenderLayersRequest", RenderLayersRequest)
+
+
+@dataclass(eq=False, repr=False)
+class RenderLayersResponse(betterproto2.Message):
+    """
+    One event of the job.
+    """
+
+    event: "JobEvent | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
+    """
+    The event.
+    """
+
+
+default_message_pool.register_message("hwapok.v1", "RenderLayersResponse", RenderLayersResponse)
 
 
 @dataclass(eq=False, repr=False)

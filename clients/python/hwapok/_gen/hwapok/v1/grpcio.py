@@ -8,6 +8,8 @@ from . import (
     AddPicturesResponse,
     CancelJobRequest,
     CancelJobResponse,
+    CreateOpenTicketRequest,
+    CreateOpenTicketResponse,
     DeleteJobRequest,
     DeleteJobResponse,
     DeletePictureRequest,
@@ -22,6 +24,10 @@ from . import (
     GetJobResponse,
     GetPictureRequest,
     GetPictureResponse,
+    GetServerStatusRequest,
+    GetServerStatusResponse,
+    GetUploadRequest,
+    GetUploadResponse,
     ImportPicturesRequest,
     ImportPicturesResponse,
     LibraryStatsRequest,
@@ -30,8 +36,12 @@ from . import (
     ListJobsResponse,
     ListPicturesRequest,
     ListPicturesResponse,
+    RedeemOpenTicketRequest,
+    RedeemOpenTicketResponse,
     RenderFromPromptRequest,
     RenderFromPromptResponse,
+    RenderLayersRequest,
+    RenderLayersResponse,
     RetryJobRequest,
     RetryJobResponse,
     SearchPicturesRequest,
@@ -253,6 +263,14 @@ class StudioServiceStub:
             response_deserializer=RenderFromPromptResponse.FromString,
         )
         """Starts (or joins, by request_id) a render job and streams its events, as GeneratePrompt does."""
+        self.render_layers: grpc.UnaryStreamMultiCallable[RenderLayersRequest, RenderLayersResponse] = channel.unary_stream(
+            "/hwapok.v1.StudioService/RenderLayers",
+            request_serializer=RenderLayersRequest.SerializeToString,
+            response_deserializer=RenderLayersResponse.FromString,
+        )
+        """Starts (or joins, by request_id) a job that makes the layered PSD again, or of a picture of one's own, and streams its
+        events, as GeneratePrompt does. No provider is called and nothing is paid.
+        """
         self.watch_job: grpc.UnaryStreamMultiCallable[WatchJobRequest, WatchJobResponse] = channel.unary_stream(
             "/hwapok.v1.StudioService/WatchJob",
             request_serializer=WatchJobRequest.SerializeToString,
@@ -290,6 +308,34 @@ class StudioServiceStub:
         """Runs a failed or cancelled job again from the step that did not finish; finished steps are not repeated. Follow
         it with WatchJob after the job's `last_sequence`. FAILED_PRECONDITION (JOB_NOT_RETRYABLE) in any other state.
         """
+        self.get_upload: grpc.UnaryUnaryMultiCallable[GetUploadRequest, GetUploadResponse] = channel.unary_unary(
+            "/hwapok.v1.StudioService/GetUpload",
+            request_serializer=GetUploadRequest.SerializeToString,
+            response_deserializer=GetUploadResponse.FromString,
+        )
+        """One upload with a fresh URI. NOT_FOUND (UPLOAD_NOT_FOUND) for an unknown upload."""
+        self.create_open_ticket: grpc.UnaryUnaryMultiCallable[CreateOpenTicketRequest, CreateOpenTicketResponse] = channel.unary_unary(
+            "/hwapok.v1.StudioService/CreateOpenTicket",
+            request_serializer=CreateOpenTicketRequest.SerializeToString,
+            response_deserializer=CreateOpenTicketResponse.FromString,
+        )
+        """A ticket with which a program on the artist's desktop may fetch the PSD of a finished job once, within a minute.
+        FAILED_PRECONDITION (JOB_HAS_NO_PSD) for a job that made none; NOT_FOUND (JOB_NOT_FOUND) for an unknown job.
+        """
+        self.redeem_open_ticket: grpc.UnaryUnaryMultiCallable[RedeemOpenTicketRequest, RedeemOpenTicketResponse] = channel.unary_unary(
+            "/hwapok.v1.StudioService/RedeemOpenTicket",
+            request_serializer=RedeemOpenTicketRequest.SerializeToString,
+            response_deserializer=RedeemOpenTicketResponse.FromString,
+        )
+        """Exchanges a ticket for a link to its PSD. Needs no API key: the ticket is the right. NOT_FOUND (OPEN_TICKET_INVALID)
+        for a ticket that is unknown, used or expired.
+        """
+        self.get_server_status: grpc.UnaryUnaryMultiCallable[GetServerStatusRequest, GetServerStatusResponse] = channel.unary_unary(
+            "/hwapok.v1.StudioService/GetServerStatus",
+            request_serializer=GetServerStatusRequest.SerializeToString,
+            response_deserializer=GetServerStatusResponse.FromString,
+        )
+        """What the operator wants to know: parts, queue, embedding spaces, spending."""
         self.delete_job: grpc.UnaryUnaryMultiCallable[DeleteJobRequest, DeleteJobResponse] = channel.unary_unary(
             "/hwapok.v1.StudioService/DeleteJob",
             request_serializer=DeleteJobRequest.SerializeToString,
@@ -356,6 +402,14 @@ class AsyncStudioServiceStub:
             response_deserializer=RenderFromPromptResponse.FromString,
         )
         """Starts (or joins, by request_id) a render job and streams its events, as GeneratePrompt does."""
+        self.render_layers: grpc.aio.UnaryStreamMultiCallable[RenderLayersRequest, RenderLayersResponse] = channel.unary_stream(
+            "/hwapok.v1.StudioService/RenderLayers",
+            request_serializer=RenderLayersRequest.SerializeToString,
+            response_deserializer=RenderLayersResponse.FromString,
+        )
+        """Starts (or joins, by request_id) a job that makes the layered PSD again, or of a picture of one's own, and streams its
+        events, as GeneratePrompt does. No provider is called and nothing is paid.
+        """
         self.watch_job: grpc.aio.UnaryStreamMultiCallable[WatchJobRequest, WatchJobResponse] = channel.unary_stream(
             "/hwapok.v1.StudioService/WatchJob",
             request_serializer=WatchJobRequest.SerializeToString,
@@ -393,6 +447,34 @@ class AsyncStudioServiceStub:
         """Runs a failed or cancelled job again from the step that did not finish; finished steps are not repeated. Follow
         it with WatchJob after the job's `last_sequence`. FAILED_PRECONDITION (JOB_NOT_RETRYABLE) in any other state.
         """
+        self.get_upload: grpc.aio.UnaryUnaryMultiCallable[GetUploadRequest, GetUploadResponse] = channel.unary_unary(
+            "/hwapok.v1.StudioService/GetUpload",
+            request_serializer=GetUploadRequest.SerializeToString,
+            response_deserializer=GetUploadResponse.FromString,
+        )
+        """One upload with a fresh URI. NOT_FOUND (UPLOAD_NOT_FOUND) for an unknown upload."""
+        self.create_open_ticket: grpc.aio.UnaryUnaryMultiCallable[CreateOpenTicketRequest, CreateOpenTicketResponse] = channel.unary_unary(
+            "/hwapok.v1.StudioService/CreateOpenTicket",
+            request_serializer=CreateOpenTicketRequest.SerializeToString,
+            response_deserializer=CreateOpenTicketResponse.FromString,
+        )
+        """A ticket with which a program on the artist's desktop may fetch the PSD of a finished job once, within a minute.
+        FAILED_PRECONDITION (JOB_HAS_NO_PSD) for a job that made none; NOT_FOUND (JOB_NOT_FOUND) for an unknown job.
+        """
+        self.redeem_open_ticket: grpc.aio.UnaryUnaryMultiCallable[RedeemOpenTicketRequest, RedeemOpenTicketResponse] = channel.unary_unary(
+            "/hwapok.v1.StudioService/RedeemOpenTicket",
+            request_serializer=RedeemOpenTicketRequest.SerializeToString,
+            response_deserializer=RedeemOpenTicketResponse.FromString,
+        )
+        """Exchanges a ticket for a link to its PSD. Needs no API key: the ticket is the right. NOT_FOUND (OPEN_TICKET_INVALID)
+        for a ticket that is unknown, used or expired.
+        """
+        self.get_server_status: grpc.aio.UnaryUnaryMultiCallable[GetServerStatusRequest, GetServerStatusResponse] = channel.unary_unary(
+            "/hwapok.v1.StudioService/GetServerStatus",
+            request_serializer=GetServerStatusRequest.SerializeToString,
+            response_deserializer=GetServerStatusResponse.FromString,
+        )
+        """What the operator wants to know: parts, queue, embedding spaces, spending."""
         self.delete_job: grpc.aio.UnaryUnaryMultiCallable[DeleteJobRequest, DeleteJobResponse] = channel.unary_unary(
             "/hwapok.v1.StudioService/DeleteJob",
             request_serializer=DeleteJobRequest.SerializeToString,
