@@ -280,7 +280,7 @@ def test_hosts_of_files(gateway: FakeGateway) -> None:
     """Names compare as wholes; this computer is this computer under each of its names."""
 
     def asset(url: str) -> Artifact:
-        return Artifact("x.psd", "", 1, "", url, None, None, "", "", None)  # type: ignore[arg-type]
+        return Artifact("x.psd", "", 1, "", url, None, None, "", "", "", None)  # type: ignore[arg-type]
 
     for url, allowed in (
         ("http://127.0.0.1:5/x", ["localhost"]),
