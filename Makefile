@@ -9,7 +9,7 @@ MASK_MODEL := $(BIN)/python -m hwapok_server.commands.mask_model || true
 DEV := $(VENV)/.dev-done
 # Processes that `make test` uses; each runs whole files, and starts a Hwapok of its own.
 TESTERS ?= 2
-TYPED := server embedding_service clients/python proto/plugins tests scripts bench
+TYPED := server embedding_service clients/python clients/web proto/plugins tests scripts bench
 PROTO := --path proto/hwapok
 # buf finds its plugins on the path.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -60,7 +60,7 @@ proto: dev ## generate code from proto/
 	$(BIN)/buf generate --template buf.gen.sdk.yaml
 
 proto-lint: dev
-	@scripts/debian_packages.sh
+	@scripts/debian_packages.sh git
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code $(PROTO)
 	@scripts/buf_breaking.sh

@@ -20,23 +20,23 @@ from hwapok_pb.v1 import (
     upload_pb2,
 )
 from hwapok_pb.v1 import studio_service_pb2 as pb
+from support.fake_desk import SERVER_ID, FakeDesk
 from support.fake_jobs import FakeJob, new_job
 from support.fake_library import FakeLibrary
-from support.fake_server import Context, FakeServer, Fault
+from support.fake_server import Context, Fault
 
-__all__ = ["UPLOAD_LIMIT", "FakeGateway", "Fault"]
+__all__ = ["SERVER_ID", "UPLOAD_LIMIT", "FakeGateway", "Fault"]
 
 UPLOAD_LIMIT = 10 * 1024 * 1024
 
 
-class FakeGateway(FakeServer, studio_service_pb2_grpc.StudioServiceServicer):
+class FakeGateway(FakeDesk):
     """Scripted. Everything a client did is in `calls`."""
 
     def __init__(self, credentials: grpc.ServerCredentials | None = None) -> None:
         """:param credentials: speaks TLS with these"""
         super().__init__(credentials)
         self.jobs: dict[str, FakeJob] = {}
-        self.uploads: dict[str, tuple[bytes, upload_pb2.Upload]] = {}
         self.chunks: list[list[int]] = []
         """Sizes of the chunks of each upload."""
         self.hold_after: int | None = None
@@ -44,7 +44,6 @@ class FakeGateway(FakeServer, studio_service_pb2_grpc.StudioServiceServicer):
         self.fail_jobs_with: HwapokError | None = None
         self.costs: list[job_pb2.Cost] = []
         """What each new job costs, and is estimated to cost; a render that costs something brings originals."""
-        self.budget_left = 10_000_000
         self._news = asyncio.Event()
         self.library = FakeLibrary(self)
 
@@ -78,6 +77,7 @@ class FakeGateway(FakeServer, studio_service_pb2_grpc.StudioServiceServicer):
             ),
             providers=[catalog_pb2.ProviderInfo(role="renderer", name="offline-draft", offline=True)],
             server_version="9.9.9",
+            server_id=SERVER_ID,
         )
 
     async def SpeechToken(self, request: pb.SpeechTokenRequest, context: Context) -> pb.SpeechTokenResponse:

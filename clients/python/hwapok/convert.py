@@ -1,4 +1,4 @@
-"""Messages of the contract to the SDK's own values: files, uploads and the catalogue. Jobs are in convert_job."""
+"""Messages of the contract to the SDK's own values: files, uploads, catalogue, server. Jobs are in convert_job."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TypeVar
 from hwapok import catalog, models, v1
 from hwapok.artifact import Artifact, Files, Size
 from hwapok.messages import Text
+from hwapok.server_status import OpenTicket, PartStatus, ServerStatus
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -25,10 +26,13 @@ def size(message: v1.PictureSize | None) -> Size | None:
     return Size(message.width, message.height) if message else None
 
 
-def artifact(message: v1.Asset | None, files: Files, job: str = "", library_picture: str = "") -> Artifact:
+def artifact(
+    message: v1.Asset | None, files: Files, job: str = "", library_picture: str = "", upload: str = ""
+) -> Artifact:
     """
     :param job: name of the job whose outcome holds the file
     :param library_picture: name of the library picture whose file it is
+    :param upload: name of the upload whose file it is
     """
     message = message or v1.Asset()
     return Artifact(
@@ -41,6 +45,7 @@ def artifact(message: v1.Asset | None, files: Files, job: str = "", library_pict
         picture_size=size(message.picture_size),
         job=job,
         library_picture=library_picture,
+        upload=upload,
         _files=files,
     )
 
@@ -52,7 +57,7 @@ def upload(message: v1.Upload | None, files: Files) -> models.Upload:
         file_name=message.file_name,
         source_format=message.source_format,
         source_size=size(message.source_size),
-        picture=artifact(message.picture, files),
+        picture=artifact(message.picture, files, upload=message.name),
         created=message.create_time,
         purpose=known(models.UploadPurpose, message.purpose),
     )
@@ -65,11 +70,28 @@ def catalogue(message: v1.GetCatalogResponse) -> catalog.Catalog:
         limits=_limits(message.limits or v1.Limits()),
         providers=tuple(_provider(provider) for provider in message.providers),
         server_version=message.server_version,
+        server_id=message.server_id,
     )
 
 
 def speech_token(message: v1.SpeechTokenResponse) -> catalog.SpeechToken:
     return catalog.SpeechToken(message.token, message.region, message.expire_time, message.endpoint, message.language)
+
+
+def server_status(message: v1.GetServerStatusResponse) -> ServerStatus:
+    return ServerStatus(
+        parts=tuple(PartStatus(part.part, part.healthy, text(part.message)) for part in message.parts),
+        queued_jobs=message.queued_jobs,
+        running_jobs=message.running_jobs,
+        embedding_space=message.embedding_space,
+        spent_today_micro_usd=message.spent_today_micro_usd,
+        budget_left_micro_usd=message.budget_left_micro_usd,
+        time=message.time,
+    )
+
+
+def open_ticket(message: v1.CreateOpenTicketResponse) -> OpenTicket:
+    return OpenTicket(message.ticket, message.server_id, message.expire_time)
 
 
 def _entry(message: v1.CatalogEntry) -> catalog.CatalogEntry:

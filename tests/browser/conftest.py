@@ -1,0 +1,31 @@
+"""Fixtures of the tests in a browser. None outlives its file: until then no other test could run an event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from support import browser as support
+from support.browser import Browsers, Chromium, Person
+
+
+@pytest.fixture(scope="module")
+def browsers() -> Iterator[Browsers]:
+    """Starts browsers with flags of their own."""
+    with support.browsers() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(browsers: Browsers) -> Iterator[Chromium]:
+    """One browser for the tests of a file."""
+    with browsers.chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def person(browser: Chromium) -> Iterator[Person]:
+    """Somebody at a desk, in Korean, in the light theme."""
+    with browser.person() as somebody:
+        yield somebody
