@@ -7,7 +7,7 @@ SETUP := $(VENV)/.setup-done
 DEV := $(VENV)/.dev-done
 # Processes that `make test` uses; each runs whole files, and starts a Hwapok of its own.
 TESTERS ?= 2
-TYPED := server embedding_service clients/python proto/plugins tests scripts bench
+TYPED := server embedding_service clients/python clients/web proto/plugins tests scripts bench
 PROTO := --path proto/hwapok
 # buf finds its plugins on the path.
 export PATH := $(CURDIR)/$(BIN):$(PATH)

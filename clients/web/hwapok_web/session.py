@@ -1,0 +1,305 @@
+"""One page at work: what a person does is asked of the server, and what the server says becomes events of the store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from typing import Any
+
+from hwapok_web import happenings as now
+from hwapok_web.backend import (
+    JobKind,
+    JobRun,
+    NotFound,
+    StudioBackend,
+    StudioError,
+    Unauthenticated,
+    Unavailable,
+)
+from hwapok_web.draft import Attached, Draft
+from hwapok_web.history import Works
+from hwapok_web.memory import Memory
+from hwapok_web.restore import drawing_of, references_of
+from hwapok_web.state import Link, StudioState
+from hwapok_web.store import Store
+
+LOOK_S = 10.0
+"""How often an idle page looks whether the server is there."""
+AGAIN_S = 2.0
+"""Pause before a lost server is asked again."""
+THINK_S = 0.6
+"""Pause in a person's changes after which the cost is asked for."""
+
+
+class Session:
+    """Closed when its page goes away. That ends no job: the next page attaches to it again."""
+
+    def __init__(self, backend: StudioBackend, memory: Memory, store: Store | None = None) -> None:
+        self.backend, self.memory = backend, memory
+        self.store = store or Store(StudioState(draft=memory.draft))
+        self.works = Works(backend, memory, self.store)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._runs: dict[str, JobRun] = {}
+        self._estimating: asyncio.Task[None] | None = None
+        self.store.listen(self._keep)
+        self.store.listen(self._estimate_later)
+
+    @property
+    def state(self) -> StudioState:
+        return self.store.state
+
+    def start(self) -> None:
+        """Reaches the server, takes up what was on the page before, and keeps an eye on the connection."""
+        self.spawn(self._live())
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Runs it for as long as the page is there."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def close(self) -> None:
+        """Ends what the page waits for; jobs go on at the server."""
+        for task in list(self._tasks):
+            task.cancel()
+
+    # ---------------------------------------------------------------------------------------------------- the main work
+
+    def make_prompt(self) -> None:
+        """Has a prompt written for the draft."""
+        if not self.state.can_prompt:
+            return
+        run = self.backend.start_prompt(self.state.draft)
+        self.store.dispatch(now.PromptBegan(run.name, self.state.draft))
+        self._begin(run)
+
+    def draw(self) -> None:
+        """Has the prompt drawn."""
+        if not self.state.can_render:
+            return
+        prompt = self.state.prompt
+        run = self.backend.start_render(self.state.draft, prompt.text, prompt.result.job if prompt.result else "")
+        self.store.dispatch(now.RenderBegan(run.name))
+        self._begin(run)
+
+    def vary(self, change: str) -> None:
+        """Draws the prompt with one more sentence, which stays in the prompt to be seen."""
+        self.store.dispatch(now.PromptEdited(f"{self.state.prompt.text.rstrip()} {change}"))
+        self.draw()
+
+    async def cancel(self) -> None:
+        """Stops the job under way."""
+        followed = (self.state.render.following, self.state.prompt.following)
+        job = next((following.job for following in followed if following.phase.busy), "")
+        if job:
+            self.store.dispatch(now.CancelAsked())
+            await self.told(lambda: self._runs[job].cancel() if job in self._runs else self.backend.cancel(job))
+
+    async def resume(self, job: str) -> None:
+        """Runs a failed or cancelled job again from the step that did not finish."""
+
+        async def call() -> None:
+            run = await self.backend.retry(job)
+            drawn = job == self.state.render.following.job
+            self.store.dispatch(now.RenderBegan(job) if drawn else now.PromptBegan(job, self.state.prompt.brief))
+            self._begin(self.backend.watch(run.name))
+
+        await self.told(call)
+
+    async def continue_from_result(self) -> None:
+        """Makes the picture a reference of the draft."""
+
+        async def call() -> None:
+            if result := self.state.render.result:
+                upload = await self.backend.reuse(result.png)
+                self.store.dispatch(now.PictureAttached(Attached(upload.name, upload.file_name, upload.picture.url)))
+
+        await self.told(call)
+
+    # ---------------------------------------------------------------------------------------------- references, history
+
+    async def pin(self, name: str) -> None:
+        """Pins a library picture, or lets go of it."""
+        if name in self.state.draft.pinned:
+            self.store.dispatch(now.PictureDetached(name))
+            return
+
+        async def call() -> None:
+            picture = await self.backend.picture(name)
+            title = picture.caption or picture.file_name
+            self.store.dispatch(now.PictureAttached(Attached(picture.name, title, picture.picture.url)))
+
+        await self.told(call)
+
+    def leave_out(self, name: str) -> None:
+        """A reference of the prompt is not wanted: the next prompt is written without it."""
+        if name.startswith("uploads/"):
+            self.store.dispatch(now.PictureDetached(name))
+        elif name.startswith("pictures/"):
+            self.store.dispatch(now.PictureExcluded(name))
+        else:
+            self.store.dispatch(now.DraftChanged({"without_encyclopedia": True}))
+
+    async def open(self, name: str) -> None:
+        """Brings back a work of the past with all its settings, and follows it when it is not done."""
+
+        async def call() -> None:
+            entry = await self.works.entry(name)
+            draft = await drawing_of(self.backend, entry, self.state.draft)
+            rendered = entry.job if entry.job.kind is not JobKind.PROMPT else None
+            prompt = entry.prompt_job if rendered else entry.job
+            self.store.dispatch(now.Opened(draft, prompt, rendered))
+            self._follow_unfinished(draft, prompt.name if prompt else "", rendered.name if rendered else "")
+
+        await self.told(call)
+
+    async def delete(self, name: str) -> None:
+        """Deletes a work of the past; a picture that is on the page goes with it."""
+
+        async def call() -> None:
+            await self.works.delete(name)
+            if name == self.state.render.following.job:
+                self.store.dispatch(now.Opened(self.state.draft, None, None))
+
+        await self.told(call)
+
+    async def renew(self) -> None:
+        """Fresh links for what is on the page."""
+
+        async def call() -> None:
+            for following in (self.state.prompt.following, self.state.render.following):
+                if following.job and not following.phase.busy:
+                    self.store.dispatch(now.Renewed(await self.backend.job(following.job)))
+            await self.works.load(renew=True)
+
+        await self.told(call)
+
+    # --------------------------------------------------------------------------------------------------- the connection
+
+    async def told(self, call: Callable[[], Awaitable[Any]]) -> bool:
+        """Makes a call; a person is told when it fails. Returns whether it went well."""
+        try:
+            await call()
+        except Unauthenticated:
+            self.store.dispatch(now.LinkChanged(Link.KEY_NEEDED))
+        except StudioError as error:
+            details = [violation.text for violation in error.violations]
+            self.store.dispatch(now.ProblemArose(error.reason, details[0] if details else error.text))
+        else:
+            return True
+        return False
+
+    async def _live(self) -> None:
+        await self._reach()
+        await self.told(self._take_up)
+        await self.told(self.works.load)
+        while True:
+            await asyncio.sleep(LOOK_S)
+            await self._reach()
+
+    async def _reach(self) -> None:
+        """Asks for the catalogue until it is answered."""
+        while True:
+            try:
+                catalog = await self.backend.catalog()
+            except Unauthenticated:
+                self.store.dispatch(now.LinkChanged(Link.KEY_NEEDED))
+            except StudioError:
+                self.store.dispatch(now.LinkChanged(Link.LOST))
+            else:
+                self.store.dispatch(now.CatalogArrived(catalog))
+                return
+            await asyncio.sleep(AGAIN_S)
+
+    async def _take_up(self) -> None:
+        """What this browser had on its page before."""
+        draft = await references_of(self.backend, self.memory.draft)
+        self.store.dispatch(now.DraftChanged({"attached": draft.attached}))
+        prompt, render, edit = self.memory.prompt_job, self.memory.render_job, self.memory.edit
+        jobs = [await self._known(name) if name else None for name in (prompt, render)]
+        brief = self.state.draft
+        self.store.dispatch(now.Opened(brief, *jobs))
+        self._follow_unfinished(brief, jobs[0].name if jobs[0] else "", jobs[1].name if jobs[1] else "")
+        if edit is not None:
+            self.store.dispatch(now.PromptEdited(edit))
+
+    async def _known(self, name: str) -> Any:
+        try:
+            return await self.backend.job(name)
+        except NotFound:
+            self.memory.forget(name)
+            return None
+
+    def _follow_unfinished(self, brief: Draft, prompt: str, render: str) -> None:
+        if prompt and self.state.prompt.following.phase.busy:
+            self.store.dispatch(now.PromptBegan(prompt, brief))
+            self._begin(self.backend.watch(prompt))
+        if render and self.state.render.following.phase.busy:
+            self.store.dispatch(now.RenderBegan(render))
+            self._begin(self.backend.watch(render))
+
+    def _begin(self, run: JobRun) -> None:
+        self.memory.remember(run.name)
+        self.spawn(self._follow(run))
+
+    async def _follow(self, run: JobRun) -> None:
+        """Hears a job to its end, however often the server goes away meanwhile."""
+        job = run.name
+        self._runs[job] = run
+        try:
+            while not await self._heard_out(job):
+                await asyncio.sleep(AGAIN_S)
+                self._runs[job] = self.backend.watch(job, self._sequence(job))
+        except StudioError as error:
+            self.store.dispatch(now.FollowFailed(job, error))
+            if self._sequence(job) == 0:
+                self.memory.forget(job)  # it never came to be
+        finally:
+            self._runs.pop(job, None)
+        await self.told(lambda: self.works.refresh(job))
+
+    async def _heard_out(self, job: str) -> bool:
+        try:
+            async for event in self._runs[job]:
+                self.store.dispatch(event)
+        except Unavailable:
+            self.store.dispatch(now.LinkChanged(Link.LOST))
+            return False
+        return True
+
+    def _sequence(self, job: str) -> int:
+        """The last event of a job that is on the page; 0 for any other."""
+        followed = (self.state.prompt.following, self.state.render.following)
+        return next((following.sequence for following in followed if following.job == job), 0)
+
+    # ---------------------------------------------------------------------------------------------------- what is kept
+
+    def _keep(self, _: StudioState, state: StudioState) -> None:
+        self.memory.keep(state.draft, state.prompt.following.job, state.render.following.job, state.prompt.edit)
+
+    def _estimate_later(self, before: StudioState, state: StudioState) -> None:
+        if _priced(before) == _priced(state):
+            return
+        if self._estimating:
+            self._estimating.cancel()
+        self._estimating = self.spawn(self._estimate())
+
+    async def _estimate(self) -> None:
+        await asyncio.sleep(THINK_S)
+        state = self.state
+        estimate = None
+        if state.can_render:
+            job = state.prompt.result.job if state.prompt.result else ""
+            try:
+                estimate = await self.backend.estimate(replace(state.draft), state.prompt.text, job)
+            except StudioError:
+                estimate = None  # what it costs is then said when it is drawn
+        self.store.dispatch(now.EstimateArrived(estimate))
+
+
+def _priced(state: StudioState) -> tuple[object, ...]:
+    """What a picture's cost depends on."""
+    draft = state.draft
+    return (state.can_render, state.prompt.text, state.prompt.following.job, draft.size, draft.category, draft.uploads)

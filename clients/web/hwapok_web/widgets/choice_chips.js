@@ -1,0 +1,25 @@
+// One choice of several: native radio buttons that look like chips, or like cards where an option has a picture.
+export default {
+  template: `
+    <fieldset class="chips" :class="{cards: pictured}">
+      <legend>{{ label }}</legend>
+      <div class="chips-row">
+        <label v-for="option in options" :key="option.value" class="chip" :class="{on: option.value === chosen}" :title="option.hint">
+          <input type="radio" :name="group" :value="option.value" :checked="option.value === chosen" :disabled="disabled"
+                 @change="pick(option.value)" />
+          <img v-if="option.image" :src="prefix + option.image" alt="" width="72" height="54" />
+          <span>{{ option.label }}</span>
+        </label>
+      </div>
+      <p v-if="hint" class="hint">{{ hint }}</p>
+    </fieldset>`,
+  props: { label: String, group: String, options: Array, value: String, disabled: Boolean },
+  emits: ["pick"],
+  data() { return { chosen: this.value, prefix: window.path_prefix || "" }; },
+  watch: { value(value) { this.chosen = value; } },
+  computed: {
+    pictured() { return (this.options || []).some((option) => option.image); },
+    hint() { return (this.options || []).find((option) => option.value === this.chosen)?.hint; },
+  },
+  methods: { pick(value) { this.chosen = value; this.$emit("pick", value); } },
+};

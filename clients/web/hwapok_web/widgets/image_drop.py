@@ -1,0 +1,9 @@
+"""Pictures by drop, paste or choice."""
+
+from __future__ import annotations
+
+from hwapok_web.widgets.widget import Widget
+
+
+class ImageDrop(Widget, component="image_drop.js"):
+    """Properties: endpoint, texts, attached, max_bytes, max_files. Events: uploaded(answer of the endpoint), removed(name)."""
