@@ -72,9 +72,10 @@ export default {
       request.setRequestHeader("X-File-Name", encodeURIComponent(item.name));
       request.upload.onprogress = (event) => { if (event.lengthComputable) item.progress = 0.95 * (event.loaded / event.total); };
       request.onload = () => {
-        if (request.status !== 200) { item.problem = request.response?.message || this.texts.server; return; }
+        const answer = request.response; // an aborted request forgets it
+        if (request.status !== 200) { item.problem = answer?.message || this.texts.server; return; }
         this.forget(item);
-        this.$emit("uploaded", request.response);
+        this.$emit("uploaded", answer);
       };
       request.onerror = () => { item.problem = this.texts.server; };
       request.send(file);

@@ -17,19 +17,19 @@ class TextField(Widget, component="text_field.js"):
 
     def __init__(self) -> None:
         super().__init__()
-        self._text = ""
+        self._shown = ""
         self._revision = 0
         self.show(value="", revision=0)
 
     @property
     def text(self) -> str:
         """What is in the field."""
-        return self._text
+        return self._shown
 
     def show(self, **properties: Any) -> None:
         value = properties.pop("value", None)
-        if value is not None and value != self._text:
-            self._text = value
+        if value is not None and value != self._shown:
+            self._shown = value
             self._revision += 1
             properties |= {"value": value, "revision": self._revision}
         super().show(**properties)
@@ -44,7 +44,7 @@ class TextField(Widget, component="text_field.js"):
 
     def _keeping(self, handler: Callable[[str], Any]) -> Callable[[Any], Any]:
         def keep(text: Any) -> Any:
-            self._text = str(text)
-            return handler(self._text)
+            self._shown = str(text)
+            return handler(self._shown)
 
         return keep
