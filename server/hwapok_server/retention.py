@@ -1,4 +1,4 @@
-"""Deletes what has passed its retention: old results, unused uploads, files that nothing refers to."""
+"""Deletes what has passed its retention: old results, unused uploads, expired tickets, files that nothing refers to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_common.logs import log, log_exception
-from hwapok_server.db import blob_ledger, jobs, uploads
+from hwapok_server.db import blob_ledger, jobs, open_tickets, uploads
 from hwapok_server.db.engine import Database
 from hwapok_server.ports import BlobStore
 from hwapok_server.steps.blobs import LedgeredBlobs
@@ -69,6 +69,7 @@ class Sweeper:
             await self._sweep_jobs(now - self._retention.results)
         if self._retention.uploads:
             await self._sweep_uploads(now - self._retention.uploads)
+        await self._sweep_tickets(now)
         await self._sweep_orphans(now - ORPHAN_AGE)
 
     async def _sweep_jobs(self, before: datetime) -> None:
@@ -87,6 +88,11 @@ class Sweeper:
             keys = await uploads.delete_unused_before(connection, before)
         await self._ledgered.sweep(keys)
         log(_logger, "uploads_swept", files=len(keys))
+
+    async def _sweep_tickets(self, before: datetime) -> None:
+        async with self._database.transaction() as connection:
+            swept = await open_tickets.delete_expired_before(connection, before)
+        log(_logger, "tickets_swept", tickets=swept)
 
     async def _sweep_orphans(self, before: datetime) -> None:
         swept, batch = 0, list[str]()

@@ -78,6 +78,38 @@ def test_upload(client: ForeignClient, main_job: MainJob, photo: Path) -> None:
     assert (again["name"], again["createTime"]) == (upload["name"], upload["createTime"])
 
 
+def test_upload_again(client: ForeignClient, main_job: MainJob) -> None:
+    """An upload can be looked at later; an unknown one is not found."""
+    upload = main_job.upload.only["upload"]
+    again = client.call("GetUpload", {"name": upload["name"]}).only["upload"]
+    assert (again["fileName"], again["createTime"]) == (FILE_NAME, upload["createTime"])
+    assert _download(again["picture"]) == _download(upload["picture"])
+    unknown = client.call("GetUpload", {"name": UNKNOWN_JOB.replace("jobs", "uploads")})
+    assert (unknown.code, unknown.reason) == (5, "UPLOAD_NOT_FOUND")
+
+
+def test_open_on_the_desktop(client: ForeignClient, main_job: MainJob) -> None:
+    """A ticket brings the PSD once, with its Korean name; a prompt job has none to open."""
+    made = client.call("CreateOpenTicket", {"job": main_job.render_job["name"]}).only
+    assert made["serverId"] == client.call("GetCatalog").only["serverId"]
+    psd = client.call("RedeemOpenTicket", {"ticket": made["ticket"]}).only["psd"]
+    assert psd["fileName"] == main_job.render_job["render"]["psd"]["fileName"]
+    assert _download(psd).startswith(b"8BPS")
+    used = client.call("RedeemOpenTicket", {"ticket": made["ticket"]})
+    assert (used.code, used.reason) == (5, "OPEN_TICKET_INVALID")
+    refused = client.call("CreateOpenTicket", {"job": main_job.prompt_job["name"]})
+    assert (refused.code, refused.reason) == (9, "JOB_HAS_NO_PSD")
+
+
+def test_server_status(client: ForeignClient) -> None:
+    """Every part answers, in Korean too, and the budget is there to be looked at."""
+    status = client.call("GetServerStatus").only
+    assert [part["part"] for part in status["parts"]] == ["gateway", "worker", "embedding", "database", "blob_store"]
+    assert all(part["healthy"] and part["message"]["ko"] for part in status["parts"])
+    assert status["embeddingSpace"]
+    assert int(status["budgetLeftMicroUsd"]) == 10_000_000
+
+
 def test_prompt_stream(main_job: MainJob) -> None:
     """The stream starts, counts without a gap, carries the prompt piece by piece, and finishes."""
     events = main_job.prompt.events

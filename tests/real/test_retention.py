@@ -13,9 +13,9 @@ import pytest
 import sqlalchemy as sa
 
 from hwapok_server.api.jobs import JobDesk
-from hwapok_server.db import jobs, uploads
+from hwapok_server.db import jobs, open_tickets, uploads
 from hwapok_server.db.engine import Database
-from hwapok_server.db.tables import job
+from hwapok_server.db.tables import job, open_ticket
 from hwapok_server.jobs.engine_dbos import DbosEngine
 from hwapok_server.model import Brief, JobState, Picture, PromptOutcome, Size, Upload
 from hwapok_server.ports import BlobStore
@@ -131,5 +131,21 @@ def test_unused_uploads_and_orphans_go(database_url: str) -> None:
         assert await place.keys() == {orphan.key}
         await place.sweeper().sweep(NOW + timedelta(days=2))
         assert await place.keys() == set()
+
+    play(database_url, scenario)
+
+
+def test_expired_tickets_go(database_url: str) -> None:
+    """A ticket nobody redeemed does not stay for ever; one that still works does."""
+
+    async def scenario(place: Place) -> None:
+        job_id = await place.ended_job(1, b"picture")
+        async with place.database.transaction() as connection:
+            for name, lifetime in (("a" * 64, timedelta(hours=-1)), ("b" * 64, timedelta(hours=1))):
+                await open_tickets.insert(connection, name, job_id, lifetime)
+        await place.sweeper(uploads=0, results=0).sweep(NOW)
+        async with place.database.transaction() as connection:
+            left = (await connection.execute(sa.select(open_ticket.c.ticket_hash))).scalars().all()
+        assert left == ["b" * 64]
 
     play(database_url, scenario)

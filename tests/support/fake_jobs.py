@@ -14,7 +14,7 @@ from hwapok_pb.v1 import common_pb2, job_pb2, library_service_pb2, studio_servic
 from support.fake_files import FakeFiles
 
 FINAL = (job_pb2.JOB_STATE_SUCCEEDED, job_pb2.JOB_STATE_FAILED, job_pb2.JOB_STATE_CANCELLED)
-PNG, PSD, PHOTO = b"\x89PNG picture" * 20_000, b"8BPS layers" * 40_000, b"\x89PNG reference" * 1_000
+PNG, PSD, PHOTO = b"\x89PNG picture" * 20_000, b"8BPS\0\1 layers" * 40_000, b"\x89PNG reference" * 1_000
 ORIGINAL = b"RIFF as the provider sent it"
 PROMPT = ("A cat on a hanok", " porch under the moon,", " webtoon background")
 _STAGES = {

@@ -59,6 +59,7 @@ from hwapok.models import (
 from hwapok.pictures import Added, LibraryPicture, LibraryStats, NearDuplicate, NewPicture, SearchHit, SearchResult
 from hwapok.retry import RetryPolicy
 from hwapok.run import AsyncRun
+from hwapok.server_status import OpenTicket, PartStatus, ServerStatus
 from hwapok.sync import Studio
 from hwapok.sync_run import Run
 
@@ -103,6 +104,8 @@ __all__ = [
     "NotFound",
     "Note",
     "NoteAdded",
+    "OpenTicket",
+    "PartStatus",
     "Preview",
     "Progress",
     "PromptDelta",
@@ -120,6 +123,7 @@ __all__ = [
     "Run",
     "SearchHit",
     "SearchResult",
+    "ServerStatus",
     "Size",
     "SpeechToken",
     "Started",

@@ -57,6 +57,8 @@ class Catalog:
     limits: Limits
     providers: tuple[Provider, ...]
     server_version: str
+    server_id: str = ""
+    """Tells this server from others, 8 hex digits; empty for one that is too old to have one."""
 
 
 @dataclass(frozen=True, slots=True)

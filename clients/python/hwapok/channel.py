@@ -13,7 +13,7 @@ from hwapok.settings import Settings
 CONNECT_TIMEOUT_S = 5.0
 _USER_AGENT = f"hwapok-python/{version('hwapok')}"
 _SERVICE = "hwapok.v1.StudioService"
-_IDEMPOTENT = ("GetCatalog", "SpeechToken", "GetJob", "ListJobs")
+_IDEMPOTENT = ("GetCatalog", "SpeechToken", "GetJob", "ListJobs", "GetUpload", "CreateOpenTicket", "GetServerStatus")
 
 _SERVICE_CONFIG = {
     "methodConfig": [

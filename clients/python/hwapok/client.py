@@ -19,6 +19,7 @@ from hwapok.models import Job, JobKind, Made, PromptResult, PsdLayers, RenderRes
 from hwapok.pictures import LibraryPicture, full_name
 from hwapok.retry import RetryPolicy
 from hwapok.run import AsyncRun
+from hwapok.server_status import ServerStatus
 from hwapok.settings import load
 from hwapok.upload import Source, read_source, send
 
@@ -86,6 +87,16 @@ class AsyncStudio(AsyncJobs):
         """
         picture = await asyncio.to_thread(read_source, source, file_name)
         return convert.upload(await send(self.connection, picture, request_id or new_id()), self._files)
+
+    async def get_upload(self, upload: str | models.Upload) -> models.Upload:
+        """An upload with a fresh link to its picture.
+
+        :param upload: `uploads/{uuid}`
+        :raises NotFound: there is none (UPLOAD_NOT_FOUND)
+        """
+        request = v1.GetUploadRequest(name=upload if isinstance(upload, str) else upload.name)
+        response = await self.connection.unary(lambda stub: stub.get_upload, request)
+        return convert.upload(response.upload, self._files)
 
     def generate_prompt(
         self,
@@ -192,3 +203,8 @@ class AsyncStudio(AsyncJobs):
         """
         request = v1.SpeechTokenRequest()
         return convert.speech_token(await self.connection.unary(lambda stub: stub.speech_token, request))
+
+    async def server_status(self) -> ServerStatus:
+        """How the server is: its parts, its queue, what was spent today."""
+        request = v1.GetServerStatusRequest()
+        return convert.server_status(await self.connection.unary(lambda stub: stub.get_server_status, request))

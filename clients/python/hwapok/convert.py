@@ -1,4 +1,4 @@
-"""Messages of the contract to the SDK's own values: files, uploads and the catalogue. Jobs are in convert_job."""
+"""Messages of the contract to the SDK's own values: files, uploads, catalogue, server. Jobs are in convert_job."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TypeVar
 from hwapok import catalog, models, v1
 from hwapok.artifact import Artifact, Files, Size
 from hwapok.messages import Text
+from hwapok.server_status import OpenTicket, PartStatus, ServerStatus
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -64,11 +65,28 @@ def catalogue(message: v1.GetCatalogResponse) -> catalog.Catalog:
         limits=_limits(message.limits or v1.Limits()),
         providers=tuple(_provider(provider) for provider in message.providers),
         server_version=message.server_version,
+        server_id=message.server_id,
     )
 
 
 def speech_token(message: v1.SpeechTokenResponse) -> catalog.SpeechToken:
     return catalog.SpeechToken(message.token, message.region, message.expire_time, message.endpoint, message.language)
+
+
+def server_status(message: v1.GetServerStatusResponse) -> ServerStatus:
+    return ServerStatus(
+        parts=tuple(PartStatus(part.part, part.healthy, text(part.message)) for part in message.parts),
+        queued_jobs=message.queued_jobs,
+        running_jobs=message.running_jobs,
+        embedding_space=message.embedding_space,
+        spent_today_micro_usd=message.spent_today_micro_usd,
+        budget_left_micro_usd=message.budget_left_micro_usd,
+        time=message.time,
+    )
+
+
+def open_ticket(message: v1.CreateOpenTicketResponse) -> OpenTicket:
+    return OpenTicket(message.ticket, message.server_id, message.expire_time)
 
 
 def _entry(message: v1.CatalogEntry) -> catalog.CatalogEntry:

@@ -4,7 +4,7 @@
     └── StudioError                any of the following, and whatever a newer server may say
         ├── InvalidArgument        the request has fields to correct (`violations`), or the upload is no good picture
         ├── Unauthenticated        no API key, or a wrong one
-        ├── NotFound               no such job
+        ├── NotFound               no such job, upload, picture or ticket
         ├── AlreadyExists          the request_id was used before with other content
         ├── FailedPrecondition     not in the job's present state, or not configured at the server
         ├── ResourceExhausted      the server is busy; `retry_after` says for how long
@@ -95,7 +95,7 @@ class Unauthenticated(StudioError):
 
 
 class NotFound(StudioError):
-    """There is no such job."""
+    """There is no such job, upload, picture or ticket."""
 
 
 class AlreadyExists(StudioError):

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar
 
-from hwapok import convert_job, v1
+from hwapok import convert, convert_job, v1
+from hwapok.artifact import Artifact
 from hwapok.briefs import job_name
 from hwapok.connection import Connection
 from hwapok.download import StudioFiles
@@ -16,6 +17,7 @@ from hwapok.library import AsyncLibrary
 from hwapok.models import ImportResult, Job, JobKind, JobState
 from hwapok.retry import Backoff
 from hwapok.run import AsyncRun, Flow, T
+from hwapok.server_status import OpenTicket
 
 R = TypeVar("R")
 
@@ -97,6 +99,23 @@ class AsyncJobs:
             return found if (found.state, found.last_sequence) != (before.state, before.last_sequence) else None
 
         return self.watch(await self._once(call, queued), after_sequence=before.last_sequence)
+
+    async def open_ticket(self, job: str | Job) -> OpenTicket:
+        """A ticket with which a program on the desktop fetches the PSD of a finished job, once, within a minute.
+
+        :raises FailedPrecondition: the job has made no PSD (JOB_HAS_NO_PSD)
+        """
+        request = v1.CreateOpenTicketRequest(job=full_name(job))
+        return convert.open_ticket(await self.connection.unary(lambda stub: stub.create_open_ticket, request))
+
+    async def redeem_open_ticket(self, ticket: str) -> Artifact:
+        """The PSD that a ticket stands for; the ticket is used up. Needs no API key.
+
+        :raises NotFound: it is unknown, used or expired (OPEN_TICKET_INVALID)
+        """
+        request = v1.RedeemOpenTicketRequest(ticket=ticket)
+        response = await self.connection.unary(lambda stub: stub.redeem_open_ticket, request)
+        return convert.artifact(response.psd, self._files)
 
     async def delete(self, job: str | Job) -> None:
         """Deletes a job that has ended, with its events and its pictures.

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from hwapok.artifact import Artifact
 from hwapok.briefs import SQUARE
 from hwapok.catalog import Catalog, SpeechToken
 from hwapok.client import AsyncStudio, PsdChoice
@@ -18,6 +19,7 @@ from hwapok.models import Job, JobKind, Made, PromptResult, PsdLayers, RenderRes
 from hwapok.pictures import LibraryPicture
 from hwapok.retry import RetryPolicy
 from hwapok.run import AsyncRun
+from hwapok.server_status import OpenTicket, ServerStatus
 from hwapok.sync_run import Run
 from hwapok.threads import LoopThread
 from hwapok.upload import Source
@@ -74,6 +76,10 @@ class Studio:
     def upload(self, source: Source, *, file_name: str | None = None, request_id: str | None = None) -> Upload:
         """Uploads a reference picture: a path, the bytes, or an open binary file."""
         return self._thread.run(self._studio.upload(source, file_name=file_name, request_id=request_id))
+
+    def get_upload(self, upload: str | Upload) -> Upload:
+        """An upload with a fresh link to its picture."""
+        return self._thread.run(self._studio.get_upload(upload))
 
     def generate_prompt(
         self,
@@ -193,6 +199,18 @@ class Studio:
     def delete(self, job: str | Job) -> None:
         """Deletes a job that has ended, with its events and its pictures."""
         self._thread.run(self._studio.delete(job))
+
+    def open_ticket(self, job: str | Job) -> OpenTicket:
+        """A ticket with which a program on the desktop fetches the PSD of a finished job, once, within a minute."""
+        return self._thread.run(self._studio.open_ticket(job))
+
+    def redeem_open_ticket(self, ticket: str) -> Artifact:
+        """The PSD that a ticket stands for; the ticket is used up. Needs no API key."""
+        return self._thread.run(self._studio.redeem_open_ticket(ticket))
+
+    def server_status(self) -> ServerStatus:
+        """How the server is: its parts, its queue, what was spent today."""
+        return self._thread.run(self._studio.server_status())
 
     def catalog(self) -> Catalog:
         """What the server offers: categories, layers, limits, providers."""

@@ -53,8 +53,8 @@ class LiveCatalogue:
         return message
 
 
-def catalogue_message(catalog: Catalog, providers: Sequence[Provider]) -> GetCatalogResponse:
-    """The catalogue, the limits and the providers at work."""
+def catalogue_message(catalog: Catalog, providers: Sequence[Provider], server_id: str) -> GetCatalogResponse:
+    """The catalogue, the limits, the providers at work, and whose they are."""
     return GetCatalogResponse(
         categories=[_entry(category) for category in catalog.categories],
         layers=[_entry(layer) for layer in catalog.layers],
@@ -69,6 +69,7 @@ def catalogue_message(catalog: Catalog, providers: Sequence[Provider]) -> GetCat
             for provider in providers
         ],
         server_version=__version__,
+        server_id=server_id,
     )
 
 

@@ -70,14 +70,25 @@ def resource_id(name: str, collection: str) -> str | None:
     return uuid_of(rest) if folder == collection else None
 
 
-def job_id(name: str) -> str:
+def job_id(name: str, field: str = "name") -> str:
     """The uuid of `jobs/{uuid}`.
 
     :raises InvalidRequest: the name has another form
     """
     found = resource_id(name, "jobs")
     if found is None:
-        raise InvalidRequest([Violation("name", "job_name", {})])
+        raise InvalidRequest([Violation(field, "job_name", {})])
+    return found
+
+
+def upload_id(name: str) -> str:
+    """The uuid of `uploads/{uuid}`.
+
+    :raises InvalidRequest: the name has another form
+    """
+    found = resource_id(name, "uploads")
+    if found is None:
+        raise InvalidRequest([Violation("name", "upload_name", {})])
     return found
 
 

@@ -127,10 +127,14 @@ class Presenter:
         reference = await self.reference(looked_at.reference)
         return job_pb2.Candidate(reference=reference, chosen=looked_at.chosen, verdict=localized(looked_at.verdict))
 
+    async def psd(self, outcome: RenderOutcome) -> common_pb2.Asset:
+        """The PSD of a picture, with a fresh link."""
+        return await self.asset(outcome.psd, f"{outcome.file_stem}.psd")
+
     async def _render(self, outcome: RenderOutcome) -> job_pb2.RenderResult:
         return job_pb2.RenderResult(
             png=await self.asset(outcome.png, f"{outcome.file_stem}.png"),
-            psd=await self.asset(outcome.psd, f"{outcome.file_stem}.psd"),
+            psd=await self.psd(outcome),
             renderer=outcome.renderer,
             draft=outcome.draft,
             layers=_nodes(outcome.layers),

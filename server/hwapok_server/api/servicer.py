@@ -17,10 +17,13 @@ from hwapok_server.api.catalogue import LiveCatalogue
 from hwapok_server.api.estimates import EstimateDesk
 from hwapok_server.api.identity import Identities
 from hwapok_server.api.jobs import JobDesk
+from hwapok_server.api.open_tickets import TicketDesk
 from hwapok_server.api.orders import Orders
-from hwapok_server.api.present import Presenter, speech_token
+from hwapok_server.api.present import Presenter, speech_token, timestamp
 from hwapok_server.api.present_costs import forecast
 from hwapok_server.api.present_events import EventPresenter
+from hwapok_server.api.present_status import server_status
+from hwapok_server.api.status import StatusDesk
 from hwapok_server.api.uploads import UploadDesk
 from hwapok_server.api.watch import Follower
 from hwapok_server.model import Job, JobKind
@@ -53,11 +56,15 @@ class Studio(StudioServiceServicer):
         presenter: Presenter,
         events: EventPresenter,
         speech: SpeechTokens,
+        tickets: TicketDesk,
+        status: StatusDesk,
+        server_id: str,
     ) -> None:
         self._catalogue, self._identities = catalogue, identities
         self._orders, self._estimates = orders, estimates
         self._uploads, self._jobs, self._follower = uploads, jobs, follower
         self._presenter, self._events, self._speech = presenter, events, speech
+        self._tickets, self._status, self._server_id = tickets, status, server_id
 
     async def GetCatalog(self, request: pb.GetCatalogRequest, context: Context) -> pb.GetCatalogResponse:
         self._identities.owner(context)
@@ -127,6 +134,30 @@ class Studio(StudioServiceServicer):
         owner = self._identities.owner(context)
         job = await self._jobs.retry(fields.job_id(request.name), owner)
         return pb.RetryJobResponse(job=await self._presenter.job(job))
+
+    async def GetUpload(self, request: pb.GetUploadRequest, context: Context) -> pb.GetUploadResponse:
+        owner = self._identities.owner(context)
+        upload = await self._uploads.get(fields.upload_id(request.name), owner)
+        return pb.GetUploadResponse(upload=await self._presenter.upload(upload))
+
+    async def CreateOpenTicket(
+        self, request: pb.CreateOpenTicketRequest, context: Context
+    ) -> pb.CreateOpenTicketResponse:
+        owner = self._identities.owner(context)
+        made = await self._tickets.issue(fields.job_id(request.job, "job"), owner)
+        return pb.CreateOpenTicketResponse(
+            ticket=made.ticket, expire_time=timestamp(made.expires), server_id=self._server_id
+        )
+
+    async def RedeemOpenTicket(
+        self, request: pb.RedeemOpenTicketRequest, context: Context
+    ) -> pb.RedeemOpenTicketResponse:
+        outcome = await self._tickets.redeem(request.ticket)
+        return pb.RedeemOpenTicketResponse(psd=await self._presenter.psd(outcome))
+
+    async def GetServerStatus(self, request: pb.GetServerStatusRequest, context: Context) -> pb.GetServerStatusResponse:
+        owner = self._identities.owner(context)
+        return server_status(await self._status.status(owner))
 
     async def DeleteJob(self, request: pb.DeleteJobRequest, context: Context) -> pb.DeleteJobResponse:
         owner = self._identities.owner(context)

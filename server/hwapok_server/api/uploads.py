@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+from hwapok_common.errors import HwapokError, Reason
 from hwapok_pb.v1.studio_service_pb2 import UploadRequest
 from hwapok_server.api.decoders import Decoders
 from hwapok_server.api.receive import ReceivedUpload, receive
@@ -46,6 +47,14 @@ class UploadDesk:
             return known
         picture = await self._decoders.run(ingest, received.data)
         return await self._store(received, picture, name, owner, request_hash)
+
+    async def get(self, upload_id: str, owner: str) -> Upload:
+        """:raises HwapokError: UPLOAD_NOT_FOUND"""
+        async with self._database.transaction() as connection:
+            found = await uploads.get_many(connection, [upload_id], owner)
+        if upload_id not in found:
+            raise HwapokError(Reason.UPLOAD_NOT_FOUND, name=f"uploads/{upload_id}")
+        return found[upload_id]
 
     async def _store(
         self, received: ReceivedUpload, picture: IngestedPicture, name: str, owner: str, request_hash: str

@@ -18,15 +18,18 @@ from hwapok_server.api.library.imports import ImportDesk
 from hwapok_server.api.library.present import LibraryPresenter
 from hwapok_server.api.library.requests import LibraryRequests
 from hwapok_server.api.library.servicer import Library
+from hwapok_server.api.open_tickets import TicketDesk
 from hwapok_server.api.orders import Orders
 from hwapok_server.api.present import Presenter
 from hwapok_server.api.present_events import EventPresenter
 from hwapok_server.api.servicer import Studio
+from hwapok_server.api.status import StatusDesk
 from hwapok_server.api.uploads import UploadDesk
 from hwapok_server.api.watch import Follower, Watchers
 from hwapok_server.bootstrap.addresses import database_url, embedding_target
 from hwapok_server.bootstrap.providers import prompt_writer, renderer, speech_tokens
 from hwapok_server.bootstrap.storage import blob_store
+from hwapok_server.db import installation
 from hwapok_server.db.engine import Database
 from hwapok_server.gateway import Gateway
 from hwapok_server.jobs.engine_dbos import DbosEngine
@@ -87,18 +90,22 @@ async def gateway(settings: Settings, files_url: str, cleanup: AsyncExitStack) -
     informant = GrpcEmbedder(embedding_target(settings), timeout_s=_CATALOGUE_PATIENCE_S)
     cleanup.push_async_callback(informant.close)
     writer, drawer, orders = prompt_writer(settings, catalog), renderer(settings), Orders(catalog, database)
-    offered = catalogue_message(catalog, providers(settings, writer, drawer))
+    budgets, server_id = configured.budgets(settings), await _server_id(database)
+    offered = catalogue_message(catalog, providers(settings, writer, drawer), server_id)
     studio = Studio(
         catalogue=LiveCatalogue(offered, informant),
         identities=identities,
         orders=orders,
-        estimates=EstimateDesk(orders, writer, drawer, database, configured.budgets(settings)),
+        estimates=EstimateDesk(orders, writer, drawer, database, budgets),
         uploads=UploadDesk(database, blobs, decoders),
         jobs=desk,
         follower=follower,
         presenter=presenter,
         events=events,
         speech=speech_tokens(settings, cleanup),
+        tickets=TicketDesk(database),
+        status=StatusDesk(database, informant, blobs, budgets),
+        server_id=server_id,
     )
     library = Library(
         identities=identities,
@@ -112,3 +119,8 @@ async def gateway(settings: Settings, files_url: str, cleanup: AsyncExitStack) -
     retention = Retention.of_days(settings.upload_retention_days, settings.result_retention_days)
     sweeper = Sweeper(database, blobs, retention, partial(desk.delete, owner=None))
     return Gateway(studio, library, watchers, Janitor(url, database, engine), sweeper)
+
+
+async def _server_id(database: Database) -> str:
+    async with database.transaction() as connection:
+        return await installation.server_id(connection)

@@ -151,6 +151,14 @@ async def cancelled_among(connection: AsyncConnection, ids: Sequence[str]) -> Se
     return (await connection.execute(query)).scalars().all()
 
 
+async def count_unfinished(connection: AsyncConnection, owner: str | None) -> Mapping[JobState, int]:
+    """How many jobs wait and how many run; of any owner for None."""
+    query = sa.select(job.c.state, sa.func.count()).where(job.c.ended.is_(None)).group_by(job.c.state)
+    if owner is not None:
+        query = query.where(job.c.owner == owner)
+    return {JobState(state): count for state, count in await connection.execute(query)}
+
+
 async def _forget_recoveries(connection: AsyncConnection, job_id: str) -> None:
     """A job that a person runs again starts with a clean slate."""
     await connection.execute(sa.delete(job_recovery).where(job_recovery.c.workflow_id == job_id))

@@ -137,6 +137,26 @@ paid_answer = sa.Table(
     sa.Column("content_type", sa.Text, nullable=False),
 )
 
+# What a program on an artist's desktop exchanges for a PSD, once. A ticket itself is never stored.
+open_ticket = sa.Table(
+    "open_ticket",
+    metadata,
+    sa.Column("ticket_hash", sa.CHAR(64), primary_key=True),
+    sa.Column("job_id", sa.ForeignKey("job.id", ondelete="CASCADE"), nullable=False),
+    _time("expires"),
+    sa.Index(None, "job_id"),
+    sa.Index(None, "expires"),
+)
+
+# One row, made by the migration.
+installation = sa.Table(
+    "installation",
+    metadata,
+    sa.Column("single", sa.Boolean, primary_key=True),
+    sa.Column("server_id", sa.CHAR(8), nullable=False),
+    sa.CheckConstraint("single", "single"),
+)
+
 job_recovery = sa.Table(
     "job_recovery",
     metadata,

@@ -8,12 +8,17 @@ import logging
 import zlib
 
 import psycopg
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hwapok_common.logs import log
 
 _WORKERS = 77
 """Class of the workers' advisory locks."""
 _CHECK_S = 2.0
+_ALIVE = sa.text("""
+    select count(*) from pg_locks where locktype = 'advisory' and granted and classid = :workers and objsubid = 2
+    and database = (select oid from pg_database where datname = current_database())""")
 
 _logger = logging.getLogger(__name__)
 
@@ -39,3 +44,8 @@ async def hold(url: str, worker: str, held: asyncio.Event) -> None:
         except psycopg.OperationalError as error:
             log(_logger, "liveness_lost", logging.WARNING, worker=worker, detail=type(error).__name__)
             await asyncio.sleep(0.5)
+
+
+async def count_alive(connection: AsyncConnection) -> int:
+    """How many workers of this database are alive."""
+    return int((await connection.execute(_ALIVE, {"workers": _WORKERS})).scalar_one())

@@ -11,6 +11,7 @@ from hwapok.cli.cancel import cancel
 from hwapok.cli.catalog import catalog
 from hwapok.cli.delete import delete
 from hwapok.cli.jobs import jobs
+from hwapok.cli.launcher import launcher
 from hwapok.cli.library import library
 from hwapok.cli.make import make
 from hwapok.cli.open import open_psd
@@ -34,7 +35,7 @@ def cli() -> None:
     """The group; its help is in the catalogue of texts."""
 
 
-for command in (make, prompt, render, upload, watch, jobs, open_psd, cancel, retry, delete, library, catalog):
+for command in (make, prompt, render, upload, watch, jobs, open_psd, cancel, retry, delete, library, launcher, catalog):
     cli.add_command(command)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import click
 
 from hwapok.cli import options
-from hwapok.cli.launch import launch
 from hwapok.cli.options import Session, verb
 from hwapok.errors import FailedPrecondition, NotFound
+from hwapok.launcher import pairing
+from hwapok.launcher.checked import keep
+from hwapok.launcher.programs import launch
+from hwapok.launcher.settings import places
 from hwapok.models import Job, JobKind, RenderResult
 from hwapok.sync import Studio
 
@@ -19,11 +21,13 @@ from hwapok.sync import Studio
 @click.argument("job", default="")
 @options.out()
 def open_psd(session: Session, job: str, out: Path) -> None:
-    """Finds, downloads, opens."""
+    """Finds, downloads, checks, opens."""
     with session.studio() as studio:
         found = studio.job(job) if job else _newest(studio)
-        path = _local(found, out)
-    launch(path)
+        if not isinstance(found.result, RenderResult):
+            raise FailedPrecondition.of("NO_PSD", "FAILED_PRECONDITION", job=found.name)
+        path = keep(found.result.psd, out, f"{found.id}.psd")
+    launch(path, pairing.load(places().config).editor)
     session.view().message("opened", file=path)
 
 
@@ -33,16 +37,3 @@ def _newest(studio: Studio) -> Job:
         if job.result is not None:
             return job
     raise NotFound.of("NOTHING_RENDERED", "NOT_FOUND")
-
-
-def _local(job: Job, folder: Path) -> Path:
-    """The PSD on this computer.
-
-    :raises FailedPrecondition: the job has none
-    """
-    if not isinstance(job.result, RenderResult):
-        raise FailedPrecondition.of("NO_PSD", "FAILED_PRECONDITION", job=job.name)
-    psd, path = job.result.psd, folder / f"{job.id}.psd"
-    if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == psd.sha256:
-        return path
-    return psd.save(path)

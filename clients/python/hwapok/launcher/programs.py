@@ -1,4 +1,4 @@
-"""Opening a file with the program the desktop has for it."""
+"""Handing a file to a program: the desktop's own choice, or the one that was chosen. Never through a shell."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ _WAIT_S = 10.0
 """An opener that is still there after this is the program itself."""
 
 
-def launch(path: Path) -> None:
+def launch(path: Path, editor: str = "") -> None:
     """Opens the file; the program that does outlives this process.
 
-    :raises FailedPrecondition: there is no such program
+    :param editor: a program, without arguments; empty for the desktop's own choice
+    :raises FailedPrecondition: NO_PROGRAM
     """
-    if sys.platform == "win32":
+    if sys.platform == "win32" and not editor:
         import os  # noqa: PLC0415 - startfile exists on Windows only
 
-        os.startfile(path)  # noqa: S606 - a picture we have just checked
+        os.startfile(path.absolute())  # noqa: S606 - a picture we have just checked
         return
-    opener = next(filter(None, (shutil.which(name) for name in _OPENERS)), None)
+    opener = next(filter(None, map(shutil.which, (editor,) if editor else _OPENERS)), None)
     if opener is None or not _opened(opener, path):
         raise FailedPrecondition.of("NO_PROGRAM", "FAILED_PRECONDITION", file=path)
 
