@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 SETUP := $(VENV)/.setup-done
+# Says what to do when there is no network; Hwapok works without it.
+MASK_MODEL := $(BIN)/python -m hwapok_server.commands.mask_model || true
 DEV := $(VENV)/.dev-done
 # Processes that `make test` uses; each runs whole files, and starts a Hwapok of its own.
 TESTERS ?= 2
@@ -74,10 +76,12 @@ $(SETUP): pyproject.toml
 	@scripts/create_venv.sh "$(PYTHON)" "$(VENV)"
 	@echo "Installing Hwapok into $(VENV) ..."
 	@$(PIP) install --editable '.[all]'
+	@$(MASK_MODEL)
 	@touch $@
 
 $(DEV): pyproject.toml
 	@scripts/create_venv.sh "$(PYTHON)" "$(VENV)"
 	@echo "Installing Hwapok and its tools into $(VENV) ..."
 	@$(PIP) install --editable '.[dev]'
+	@$(MASK_MODEL)
 	@touch $(SETUP) $@

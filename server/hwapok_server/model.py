@@ -15,6 +15,7 @@ class JobKind(StrEnum):
     PROMPT = "prompt"
     RENDER = "render"
     IMPORT = "import"
+    LAYERS = "layers"
 
 
 class JobState(StrEnum):
@@ -45,6 +46,13 @@ class ReferenceKind(StrEnum):
     UPLOAD = "upload"
     LIBRARY = "library"
     ENCYCLOPEDIA = "encyclopedia"
+
+
+class Purpose(StrEnum):
+    """What a picture is uploaded for."""
+
+    REFERENCE = "reference"
+    ARTWORK = "artwork"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ class Upload:
 
     id: str
     file_name: str
-    purpose: str
+    purpose: Purpose
     source_format: str
     source_size: Size
     picture: Picture
@@ -159,6 +167,82 @@ class RenderOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerSettings:
+    """How a picture is taken apart."""
+
+    flat_colors: int = 48
+    """Most colours of each 채색 기본."""
+    line_thickness: float = 1.0
+    """Of 선화, as a factor."""
+    shade_tones: int | None = None
+    """Tones of shadow and of highlight; None for as many as the picture has."""
+    stages: tuple[str, ...] = ()
+    """The stages wanted, by the keys of psd.names.Stage; empty for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePicture:
+    """A picture before it is taken apart, stored."""
+
+    picture: Picture
+    subject: Picture | None = None
+    """RGBA, where the main subject was drawn by itself, or where the picture has transparency."""
+    background: Picture | None = None
+    """What is behind that subject; None for white."""
+    stack: Blob | None = None
+    """The renderer's own layers, packed, which are never taken apart."""
+
+    def blobs(self) -> tuple[Blob, ...]:
+        """Every file of it."""
+        pictures = (self.picture, self.subject, self.background)
+        return (*(one.blob for one in pictures if one), *filter(None, (self.stack,)))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a picture comes from, as its files say it."""
+
+    title: str
+    """Never empty."""
+    tag: str = ""
+    scene: str = ""
+    prompt: str = ""
+    renderer: str = ""
+    """Who drew it; empty for a picture that an artist brought."""
+    draft: bool = False
+    references: tuple[Reference, ...] = ()
+
+    @classmethod
+    def of(cls, order: RenderOrder, renderer: str, *, draft: bool) -> Origin:
+        """Of the picture that `renderer` draws for an order."""
+        return cls(
+            title=order.tag or order.scene or order.prompt[:80],
+            tag=order.tag,
+            scene=order.scene,
+            prompt=order.prompt,
+            renderer=renderer,
+            draft=draft,
+            references=order.references,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LayersOrder:
+    """A picture that is there already, to be taken apart."""
+
+    layer: str
+    psd_layers: PsdLayers
+    settings: LayerSettings
+    source: SourcePicture
+    """As it was when the order was accepted."""
+    origin: Origin
+    source_job: str = ""
+    """Id of the job that made it; empty for an upload."""
+    artwork_upload: str = ""
+    """Id of the upload; empty for a job's picture."""
+
+
+@dataclass(frozen=True, slots=True)
 class ImportOrder:
     """Embed what the owner's library lacks in the space that is served."""
 
@@ -213,6 +297,10 @@ class LayerNode:
     masked: bool
     group: bool
     children: tuple[LayerNode, ...] = ()
+    preview: Picture | None = None
+    """The layer's own pixels on the canvas; None for a group."""
+    mask_preview: Picture | None = None
+    """The group's mask; None where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +330,7 @@ class ImportOutcome:
 
 @dataclass(frozen=True, slots=True)
 class RenderOutcome:
-    """What a render job made."""
+    """What a render or layers job made."""
 
     png: Picture
     psd: Picture
@@ -255,6 +343,8 @@ class RenderOutcome:
     notes: tuple[Note, ...]
     originals: tuple[Picture, ...] = ()
     """The provider's own files, byte for byte."""
+    source: SourcePicture | None = None
+    """What the layers were made from, for another layers job; None when it was made before that was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +396,7 @@ class Charge:
     """With the estimate's price while the state is not SETTLED."""
 
 
-Spec = Brief | RenderOrder | ImportOrder
+Spec = Brief | RenderOrder | ImportOrder | LayersOrder
 """What a job was asked for."""
 Outcome = PromptOutcome | RenderOutcome | ImportOutcome | Failure
 """How a job ended."""
@@ -314,6 +404,7 @@ SPEC_KINDS: dict[type[Spec], JobKind] = {
     Brief: JobKind.PROMPT,
     RenderOrder: JobKind.RENDER,
     ImportOrder: JobKind.IMPORT,
+    LayersOrder: JobKind.LAYERS,
 }
 
 

@@ -1,4 +1,5 @@
-"""The flow, from a brief to a prompt and from a prompt to a layered PSD. Read it top to bottom.
+"""The flows: from a brief to a prompt, from a prompt to a layered PSD, from a picture to its layers. Read them top to
+bottom.
 
 Each line is a step whose result is recorded: after a crash the flow runs again and finished steps answer from the
 record. Between two steps there is no other work.
@@ -9,7 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hwapok_server.jobs.engine import StepRunner
-from hwapok_server.model import Brief, ImportOrder, ImportOutcome, PromptOutcome, RenderOrder, RenderOutcome
+from hwapok_server.model import (
+    Brief,
+    ImportOrder,
+    ImportOutcome,
+    LayersOrder,
+    PromptOutcome,
+    RenderOrder,
+    RenderOutcome,
+)
 from hwapok_server.steps.compose import ComposePsd
 from hwapok_server.steps.embed import EmbedScene
 from hwapok_server.steps.embed_pictures import EmbedPictures
@@ -52,9 +61,24 @@ class RenderFlow:
 
     async def __call__(self, run: StepRunner, order: RenderOrder) -> RenderOutcome:
         rendered = await run.step("render", self.render.__call__, order)
-        split = await run.step("split_layers", self.split.__call__, order, rendered)
+        split = await run.step("split_layers", self.split.__call__, rendered.order)
+        document = await run.step("compose_psd", self.compose.__call__, rendered.order, split)
+        made = rendered.notes, rendered.originals
+        return await run.step("store", self.store.__call__, rendered.order, split, document, *made)
+
+
+@dataclass(frozen=True, slots=True)
+class LayersFlow:
+    """split layers → compose PSD → store"""
+
+    split: SplitLayers
+    compose: ComposePsd
+    store: Store
+
+    async def __call__(self, run: StepRunner, order: LayersOrder) -> RenderOutcome:
+        split = await run.step("split_layers", self.split.__call__, order)
         document = await run.step("compose_psd", self.compose.__call__, order, split)
-        return await run.step("store", self.store.__call__, order, rendered, split, document)
+        return await run.step("store", self.store.__call__, order, split, document)
 
 
 @dataclass(frozen=True, slots=True)

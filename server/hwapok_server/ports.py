@@ -17,7 +17,17 @@ from hwapok_common.errors import HwapokError, Reason
 from hwapok_common.messages import Text
 from hwapok_server.images.decode import IngestedPicture
 from hwapok_server.images.thumbnail import Pixels
-from hwapok_server.model import Blob, Brief, Estimate, Note, Reference, RenderOrder, Usage
+from hwapok_server.model import (
+    Blob,
+    Brief,
+    Estimate,
+    LayerSettings,
+    Note,
+    PsdLayers,
+    Reference,
+    RenderOrder,
+    Usage,
+)
 from hwapok_server.psd.stack import LayerStack
 
 
@@ -209,15 +219,27 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """A subject and what is behind it, PNGs of the picture's size; laid over each other they are the picture."""
+
+    subject: bytes
+    """RGBA."""
+    background: bytes
+    """RGB."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rendering:
     """A picture as its renderer made it."""
 
     picture: bytes
-    """Encoded picture, verbatim."""
+    """Encoded picture of the ordered size."""
     content_type: str
     stack: LayerStack | None
-    """The renderer's own layers; None for a flat picture that must be taken apart."""
+    """The renderer's own layers; None for a picture that must be taken apart."""
     notes: tuple[Note, ...]
+    apart: Apart | None = None
+    """The picture's subject and background, where they were drawn by themselves."""
     originals: tuple[Original, ...] = ()
     """What a provider sent; empty for a draft."""
 
@@ -242,6 +264,64 @@ class Renderer(Protocol):
         """:param references: RGB PNGs, longest side at most 1024 px
 
         :raises HwapokError: PROVIDER_EMPTY_ANSWER and the provider's own reasons
+        """
+
+
+OnProgress = Callable[[float], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class FlatPicture:
+    """A picture to take apart."""
+
+    picture: bytes
+    """PNG. Where it is RGBA, what is not transparent is the subject, on white paper."""
+    apart: Apart | None = None
+    """Its subject and background, where they were drawn by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decomposition:
+    """The layers of a picture."""
+
+    packed: bytes
+    """A layer stack, as psd.bundle packs it."""
+    psd_layers: PsdLayers
+    """What it came to: what was asked for, or less where the picture is not worth more."""
+    notes: tuple[Note, ...] = ()
+    """Why it is less, or plainer."""
+
+
+class DecomposerAway(Exception):
+    """A picture could not be taken apart. It costs a job its layers and a note, and never reaches a client as an
+    error."""
+
+
+class LayerDecomposer(Protocol):
+    """Takes a flat picture apart into the layers of a webtoon page.
+
+    Guarantees: the stack has the product's one tree (psd.tree), with the picture itself as 원본; its visible layers
+    compose to the picture within 2/255, and 0.05/255 on average (psd.exact); the same picture and settings give the
+    same layers; any picture of 1 to 4096 pixels a side can be given; cancelling ends the work at once, and what it
+    took in memory is given back.
+    """
+
+    name: str
+    description: Text
+
+    async def decompose(
+        self,
+        picture: FlatPicture,
+        layer: str,
+        psd_layers: PsdLayers,
+        settings: LayerSettings,
+        on_progress: OnProgress,
+    ) -> Decomposition:
+        """
+        :param layer: key of the production layer that was ordered; it decides what is visible
+        :param psd_layers: CUTOUT or STAGES
+        :param on_progress: told how far it is, above 0 and below 1, never backwards
+        :raises DecomposerAway: it failed
         """
 
 

@@ -77,6 +77,8 @@ class Settings:
     prompt_writer: Literal["offline", "openai"] = "offline"
     renderer: Literal["offline-draft", "openai"] = "offline-draft"
     blob_store: Literal["local", "azure"] = "local"
+    layer_decomposer: Literal["opencv", "none"] = "opencv"
+    mask_model: Path | None = None
     speech: Literal["auto", "none", "azure"] = "auto"
     speech_key: str | None = _secret(None, alias="SPEECH_KEY")
     speech_region: str | None = _known_as(None, alias="SPEECH_REGION")
@@ -106,6 +108,7 @@ class Settings:
     workers: int = _ranged(1, 1, 64)
     worker_name: str = "worker-1"
     worker_concurrency: int = _ranged(4, 1, 64)
+    worker_metrics_port: int = _port(0)
     stop_grace_s: float = _ranged(10.0, 0, 3600)
 
     api_keys: str = _secret("")

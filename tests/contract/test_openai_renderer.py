@@ -14,7 +14,6 @@ from PIL import Image, PngImagePlugin
 
 from hwapok_server.model import ChargeState, PsdLayers, Size
 from hwapok_server.providers.memory_paid_calls import MemoryPaidCalls
-from hwapok_server.psd.compositor import flatten
 from support.aimock import Aimock, Fixture
 from support.drawing import (
     TRANSPARENT,
@@ -78,9 +77,12 @@ def test_a_subject_is_drawn_apart(sent: list[Sent]) -> None:
     with odd_server(streamed(subject), streamed(scene)) as server:
         made = draw(openai_renderer(server.address, TRANSPARENT), ORDER, paid=paid).rendering
     assert [each.body.get("background") for each in sent] == ["transparent", None]
-    assert made.stack is not None
-    assert [node.name for node in made.stack.nodes] == ["원본", "주 피사체", "배경"]
-    assert pixels(made.picture).tolist() == np.asarray(flatten(made.stack).convert("RGB")).tolist()
+    assert made.stack is None
+    assert made.apart is not None
+    front, behind = (Image.open(io.BytesIO(png)) for png in (made.apart.subject, made.apart.background))
+    assert (front.mode, behind.mode) == ("RGBA", "RGB")
+    laid_over = Image.alpha_composite(behind.convert("RGBA"), front).convert("RGB")
+    assert pixels(made.picture).tolist() == np.asarray(laid_over).tolist()
     assert pixels(made.picture)[512, 512].tolist() == [255, 165, 0]
     assert [original.content_type for original in made.originals] == ["image/png", "image/webp"]
     assert [charge.state for charge in paid.charges] == [ChargeState.SETTLED] * 2

@@ -12,10 +12,10 @@ import pytest
 from PIL import Image, ImageChops
 
 from hwapok_server.draft.compose import draw
-from hwapok_server.draft.notes import text_panel
 from hwapok_server.model import PsdLayers, Size
 from hwapok_server.psd.bundle import pack
 from hwapok_server.psd.compositor import flatten
+from hwapok_server.psd.memo import text_panel
 from hwapok_server.psd.reduce import reduce
 from hwapok_server.psd.stack import Group, Layer, LayerStack
 from hwapok_server.psd.writer import write_psd

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PIL import Image
 
+from hwapok_server.model import Origin
 from hwapok_server.psd.info import DigitalSource, document_info
 from hwapok_server.psd.png import encode_png
 from support.stacks import label, order
@@ -36,7 +37,7 @@ def test_same_bytes() -> None:
 
 def test_model_pictures_are_labelled_as_such() -> None:
     """A picture that a model made carries IPTC's type for it."""
-    info = document_info(order(), "some-model", draft=False)
+    info = document_info(Origin.of(order(), "some-model", draft=False))
     xmp = _opened(encode_png(PICTURE, info)).info["XML:com.adobe.xmp"]
     assert "digitalsourcetype/trainedAlgorithmicMedia" in xmp
 

@@ -23,6 +23,7 @@ from hwapok_server.model import (
     JobState,
     Picture,
     PromptOutcome,
+    Purpose,
     RenderOrder,
     Size,
     Upload,
@@ -36,7 +37,7 @@ from support.raw_client import BRIEF, ORDER, new_id
 UPLOAD = Upload(
     "11111111-1111-4111-8111-111111111111",
     "고양이.jpg",
-    "reference",
+    Purpose.REFERENCE,
     "JPEG",
     Size(3, 4),
     Picture(Blob("ab" * 32, 10, "image/png"), Size(3, 4)),

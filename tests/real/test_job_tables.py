@@ -29,6 +29,7 @@ from hwapok_server.model import (
     Picture,
     PromptDelta,
     PromptOutcome,
+    Purpose,
     Reference,
     ReferenceChosen,
     ReferenceKind,
@@ -213,7 +214,7 @@ def test_old_uploads_go_unless_a_job_names_them(database_url: str) -> None:
         old = datetime.now(UTC) - timedelta(days=40)
         async with database.transaction() as connection:
             for upload_id in (used, unused):
-                made = Upload(upload_id, "고양이.jpg", "reference", "JPEG", Size(3, 4), PICTURE, old, None)
+                made = Upload(upload_id, "고양이.jpg", Purpose.REFERENCE, "JPEG", Size(3, 4), PICTURE, old, None)
                 await uploads.insert_once(connection, made, "", "0" * 64)
             await jobs.accept(connection, new_id(), "", Brief("animal", "conti", "고양이", "", (used,)), HASH)
             gone = await uploads.delete_unused_before(connection, datetime.now(UTC) - timedelta(days=30))

@@ -17,7 +17,7 @@ from hwapok_server.db import jobs, open_tickets, uploads
 from hwapok_server.db.engine import Database
 from hwapok_server.db.tables import job, open_ticket
 from hwapok_server.jobs.engine_dbos import DbosEngine
-from hwapok_server.model import Brief, JobState, Picture, PromptOutcome, Size, Upload
+from hwapok_server.model import Brief, JobState, Picture, PromptOutcome, Purpose, Size, Upload
 from hwapok_server.ports import BlobStore
 from hwapok_server.providers.azure import azure_blob_store
 from hwapok_server.providers.memory_blob import MemoryBlobStore
@@ -123,7 +123,7 @@ def test_unused_uploads_and_orphans_go(database_url: str) -> None:
     async def scenario(place: Place) -> None:
         blob, small = [await place.blobs.put(data, "image/png") for data in (b"upload", b"its thumbnail")]
         picture, old = Picture(blob, Size(3, 4)), NOW - timedelta(days=31)
-        made = Upload(new_id(), "고양이.jpg", "reference", "JPEG", Size(3, 4), picture, old, small.key)
+        made = Upload(new_id(), "고양이.jpg", Purpose.REFERENCE, "JPEG", Size(3, 4), picture, old, small.key)
         async with place.database.transaction() as connection:
             await uploads.insert_once(connection, made, "", "0" * 64)
         orphan = await place.blobs.put(b"orphan", "image/png")

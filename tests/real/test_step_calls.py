@@ -67,7 +67,7 @@ def test_a_store_that_is_away_for_a_while_costs_no_second_picture(database_url: 
         step = Render(renderer, LedgeredBlobs(database, store), lambda step: MemoryPaidCalls(step.stage))
         rendered = await performer.perform(job, "render", step, ORDER)
         assert (renderer.calls, store.failures) == (1, 0)
-        assert await store.get(rendered.picture.key) == PICTURE
+        assert await store.get(rendered.order.source.picture.blob.key) == PICTURE
         await database.close()
 
     asyncio.run(scenario())

@@ -23,6 +23,7 @@ from hwapok_server.model import (
     Brief,
     ImportOrder,
     ImportOutcome,
+    LayersOrder,
     PromptDelta,
     PromptOutcome,
     RenderOrder,
@@ -59,10 +60,14 @@ async def embed(run: StepRunner, order: ImportOrder) -> ImportOutcome:
     raise AssertionError("these tests have no library")
 
 
+async def layers(run: StepRunner, order: LayersOrder) -> RenderOutcome:
+    raise AssertionError("these tests make no layers")
+
+
 async def main(url: str, name: str) -> None:
     logs.configure(name)
     database = Database(url)
-    engine = DbosWorker(url, name, Performer(database), Flows(prompt, render, embed))
+    engine = DbosWorker(url, name, Performer(database), Flows(prompt, render, embed, layers))
     stop, ready = on_stop_signal(), asyncio.Event()
     taking = asyncio.create_task(Worker(url, name, engine, 4, stop_grace_s=1.0).run(stop, ready))
     await asyncio.wait([taking, asyncio.create_task(ready.wait())], return_when=asyncio.FIRST_COMPLETED)

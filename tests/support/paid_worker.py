@@ -26,7 +26,7 @@ from hwapok_server.providers.signing import SigningKeys
 from hwapok_server.steps.blobs import LedgeredBlobs
 from hwapok_server.steps.paid_calls import LedgeredPaidCalls
 from hwapok_server.worker import Worker
-from support.engine_worker import embed, render
+from support.engine_worker import embed, layers, render
 
 COST = Usage(10, 2, 321)
 
@@ -62,7 +62,7 @@ def _fetch(url: str) -> bytes:
 async def main(url: str, name: str, folder: str) -> None:
     logs.configure(name)
     database = Database(url)
-    flows = Flows(Flow(database, Path(folder)), render, embed)
+    flows = Flows(Flow(database, Path(folder)), render, embed, layers)
     stop, ready = on_stop_signal(), asyncio.Event()
     engine = DbosWorker(url, name, Performer(database), flows)
     taking = asyncio.create_task(Worker(url, name, engine, 4, stop_grace_s=1.0).run(stop, ready))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from PIL import Image
 
-from hwapok_server.model import PsdLayers, RenderOrder, Size
+from hwapok_server.model import Origin, PsdLayers, RenderOrder, Size
 from hwapok_server.psd import tree
 from hwapok_server.psd.info import DocumentInfo, document_info
 from hwapok_server.psd.names import NOTES_TEXT, Stage
@@ -47,7 +47,7 @@ def full_stack(*, size: Size = SIZE) -> LayerStack:
 
 def label() -> DocumentInfo:
     """The label of a draft."""
-    return document_info(order(), "offline-draft", draft=True)
+    return document_info(Origin.of(order(), "offline-draft", draft=True))
 
 
 def order(

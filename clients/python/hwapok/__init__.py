@@ -34,6 +34,7 @@ from hwapok.errors import (
 from hwapok.estimates import AsyncEstimates
 from hwapok.estimates_sync import Estimates
 from hwapok.events import Event, Finished, NoteAdded, Preview, Progress, PromptDelta, ReferenceChosen, Started
+from hwapok.layers import LayerNode, LayerSettings
 from hwapok.library import AsyncLibrary
 from hwapok.library_sync import Library
 from hwapok.messages import Text
@@ -44,7 +45,7 @@ from hwapok.models import (
     Job,
     JobKind,
     JobState,
-    LayerNode,
+    LayersSpec,
     Made,
     Note,
     PromptResult,
@@ -55,6 +56,7 @@ from hwapok.models import (
     RenderResult,
     RenderSpec,
     Upload,
+    UploadPurpose,
 )
 from hwapok.pictures import Added, LibraryPicture, LibraryStats, NearDuplicate, NewPicture, SearchHit, SearchResult
 from hwapok.retry import RetryPolicy
@@ -94,6 +96,8 @@ __all__ = [
     "JobKind",
     "JobState",
     "LayerNode",
+    "LayerSettings",
+    "LayersSpec",
     "Library",
     "LibraryPicture",
     "LibraryStats",
@@ -133,6 +137,7 @@ __all__ = [
     "Unauthenticated",
     "Unavailable",
     "Upload",
+    "UploadPurpose",
     "Violation",
     "dollars",
 ]

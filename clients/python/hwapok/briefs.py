@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hwapok import v1
+from hwapok.layers import LayerSettings
 from hwapok.models import PromptResult, PsdLayers
 
 SQUARE = (1024, 1024)
@@ -89,4 +90,30 @@ class Order:
             reference_uploads=list(uploads),
             picture_size=v1.PictureSize(width=self.size[0], height=self.size[1]),
             psd_layers=v1.PsdLayers[self.psd_layers.name],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    """How a picture that is there is to be taken apart."""
+
+    layer: str
+    psd_layers: PsdLayers
+    settings: LayerSettings
+
+    def request(self, request_id: str, source: str) -> v1.RenderLayersRequest:
+        """:param source: name of a job or of an upload"""
+        asked, by_job = self.settings, source.startswith("jobs/")
+        return v1.RenderLayersRequest(
+            request_id=request_id,
+            source_job=source if by_job else None,
+            artwork_upload=None if by_job else source,
+            layer=normal(self.layer),
+            psd_layers=v1.PsdLayers[self.psd_layers.name],
+            settings=v1.LayerSettings(
+                flat_colors=asked.flat_colors,
+                line_thickness=asked.line_thickness,
+                shade_tones=asked.shade_tones,
+                stages=list(asked.stages),
+            ),
         )

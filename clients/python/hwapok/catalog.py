@@ -32,6 +32,10 @@ class Limits:
     prompt_characters: int
     reference_uploads: int
     picture_sizes: tuple[Size, ...]
+    artwork_bytes: int
+    """Largest artwork upload."""
+    artwork_side: int
+    """Longest side of an artwork upload, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class Provider:
     """Who fills a role at the server."""
 
     role: str
-    """e.g. `prompt_writer`, `renderer`, `blob_store`, `embedding`, `speech`, `encyclopedia`."""
+    """e.g. `prompt_writer`, `renderer`, `blob_store`, `embedding`, `speech`, `encyclopedia`,
+    `layer_decomposer`."""
     name: str
     """e.g. `offline`; `none` where the role is not filled."""
     offline: bool

@@ -9,13 +9,14 @@ from types import TracebackType
 from typing import Literal, Self
 
 from hwapok import convert, models, v1
-from hwapok.briefs import SQUARE, Brief, Order, job_name, new_id
+from hwapok.briefs import SQUARE, Brief, Order, Redo, job_name, new_id
 from hwapok.catalog import Catalog, SpeechToken
 from hwapok.connection import Connection
 from hwapok.estimates import AsyncEstimates
-from hwapok.flows import Reference
+from hwapok.flows import LayersSource, Reference, named
 from hwapok.jobs import AsyncJobs
-from hwapok.models import Job, JobKind, Made, PromptResult, PsdLayers, RenderResult
+from hwapok.layers import LayerSettings
+from hwapok.models import Job, JobKind, Made, PromptResult, PsdLayers, RenderResult, UploadPurpose
 from hwapok.pictures import LibraryPicture, full_name
 from hwapok.retry import RetryPolicy
 from hwapok.run import AsyncRun
@@ -24,6 +25,7 @@ from hwapok.settings import load
 from hwapok.upload import Source, read_source, send
 
 PsdChoice = PsdLayers | Literal["flat", "cutout", "stages"]
+Purpose = UploadPurpose | Literal["reference", "artwork"]
 
 
 class AsyncStudio(AsyncJobs):
@@ -77,16 +79,23 @@ class AsyncStudio(AsyncJobs):
         return AsyncEstimates(self.connection)
 
     async def upload(
-        self, source: Source, *, file_name: str | None = None, request_id: str | None = None
+        self,
+        source: Source,
+        *,
+        file_name: str | None = None,
+        purpose: Purpose = UploadPurpose.REFERENCE,
+        request_id: str | None = None,
     ) -> models.Upload:
-        """Uploads a reference picture.
+        """Uploads a picture.
 
         :param source: a path, the bytes, or an open binary file
+        :param purpose: `reference`, or `artwork` for `layers`
         :param file_name: how to show it; else the file's own name
         :param request_id: UUID; the same one with the same picture gives the first upload again
         """
         picture = await asyncio.to_thread(read_source, source, file_name)
-        return convert.upload(await send(self.connection, picture, request_id or new_id()), self._files)
+        made = await send(self.connection, picture, request_id or new_id(), UploadPurpose(purpose))
+        return convert.upload(made, self._files)
 
     async def get_upload(self, upload: str | models.Upload) -> models.Upload:
         """An upload with a fresh link to its picture.
@@ -191,6 +200,37 @@ class AsyncStudio(AsyncJobs):
         request_id = request_id or new_id()
         flow = self._flows.make(brief, order, references, request_id)
         return self._follow(Job(job_name(request_id), JobKind.RENDER), flow)
+
+    def layers(
+        self,
+        source: LayersSource,
+        *,
+        layer: str = "",
+        psd_layers: PsdChoice = PsdLayers.STAGES,
+        flat_colors: int | None = None,
+        line_thickness: float | None = None,
+        shade_tones: int | None = None,
+        stages: Sequence[str] = (),
+        request_id: str | None = None,
+    ) -> AsyncRun[RenderResult]:
+        """Makes the PSD of a picture that is there already, without paying for a new one.
+
+        :param source: a job that made a picture, or its result; an upload of purpose artwork; the name of either; or
+            the path of a picture, which is uploaded first
+        :param layer: key or name of a production layer; else the job's own, and `background` for a picture of one's own
+        :param psd_layers: how much of the picture's making the PSD holds
+        :param flat_colors: most colours of each 채색 기본, 2 to 48
+        :param line_thickness: of the lines of 선화, as a factor of 0.5 to 2
+        :param shade_tones: tones of 명암 그림자 and 명암 하이라이트, 1 to 4
+        :param stages: of `lines`, `correction`, `highlight`, `shadow`, `flat`; empty for all
+        :param request_id: UUID; the same one with the same content joins the job it started before
+        :raises ValueError: no such `psd_layers`
+        """
+        settings = LayerSettings(flat_colors, line_thickness, shade_tones, tuple(stages))
+        redo = Redo(layer, PsdLayers(psd_layers), settings)
+        request_id = request_id or new_id()
+        flow = self._flows.layers(redo, named(source), request_id)
+        return self._follow(Job(job_name(request_id), JobKind.LAYERS), flow)
 
     async def catalog(self) -> Catalog:
         """What the server offers: categories, layers, limits, providers."""

@@ -55,6 +55,7 @@ def upload(message: v1.Upload | None, files: Files) -> models.Upload:
         source_size=size(message.source_size),
         picture=artifact(message.picture, files),
         created=message.create_time,
+        purpose=known(models.UploadPurpose, message.purpose),
     )
 
 
@@ -104,6 +105,8 @@ def _limits(message: v1.Limits) -> catalog.Limits:
         prompt_characters=message.prompt_characters,
         reference_uploads=message.reference_uploads,
         picture_sizes=tuple(Size(option.width, option.height) for option in message.picture_sizes),
+        artwork_bytes=message.artwork_bytes,
+        artwork_side=message.artwork_side,
     )
 
 

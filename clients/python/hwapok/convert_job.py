@@ -9,7 +9,7 @@ from typing import Any
 
 import betterproto2
 
-from hwapok import events, models, v1
+from hwapok import convert_layers, events, models, v1
 from hwapok.artifact import Files
 from hwapok.convert import artifact, known, size, text
 from hwapok.convert_costs import cost
@@ -88,11 +88,13 @@ _EVENTS: dict[str, Callable[[events.Where, Any, Files], events.Event]] = {
 }
 
 
-def _spec(message: v1.Job) -> models.PromptSpec | models.RenderSpec | models.ImportSpec | None:
+def _spec(message: v1.Job) -> models.PromptSpec | models.RenderSpec | models.ImportSpec | models.LayersSpec | None:
     if message.prompt_spec is not None:
         return _prompt_spec(message.prompt_spec)
     if message.import_spec is not None:
         return models.ImportSpec(message.import_spec.space_id)
+    if message.layers_spec is not None:
+        return convert_layers.spec(message.layers_spec)
     return _render_spec(message.render_spec) if message.render_spec is not None else None
 
 
@@ -166,7 +168,7 @@ def _render_result(message: v1.RenderResult, job_name: str, files: Files) -> mod
         psd=artifact(message.psd, files, job_name),
         renderer=message.renderer,
         draft=message.draft,
-        layers=tuple(_layer(node) for node in message.layers),
+        layers=tuple(convert_layers.node(layer, files, job_name) for layer in message.layers),
         references=tuple(_reference(reference, job_name, files) for reference in message.references),
         notes=tuple(_note(note) for note in message.notes),
         originals=tuple(artifact(original, files, job_name) for original in message.originals),
@@ -198,15 +200,3 @@ def _reference(message: v1.Reference, job_name: str, files: Files) -> models.Ref
 
 def _note(message: v1.Note) -> models.Note:
     return models.Note(message.reason, text(message.message))
-
-
-def _layer(message: v1.PsdNode) -> models.LayerNode:
-    return models.LayerNode(
-        name=message.name,
-        blend_mode=message.blend_mode,
-        opacity=message.opacity,
-        visible=message.visible,
-        masked=message.masked,
-        group=message.group,
-        children=tuple(_layer(child) for child in message.children),
-    )

@@ -12,11 +12,21 @@ from typing import TypeVar
 
 from hwapok import convert_job, v1
 from hwapok.artifact import Files
-from hwapok.briefs import Brief, Order, derived_id, job_name
+from hwapok.briefs import Brief, Order, Redo, derived_id, job_name
 from hwapok.connection import Connection
 from hwapok.errors import InternalError
 from hwapok.events import Finished
-from hwapok.models import ImportResult, Job, JobKind, JobState, Made, PromptResult, RenderResult, Upload
+from hwapok.models import (
+    ImportResult,
+    Job,
+    JobKind,
+    JobState,
+    Made,
+    PromptResult,
+    RenderResult,
+    Upload,
+    UploadPurpose,
+)
 from hwapok.run import AsyncRun, Flow, Outcome, cancelled
 from hwapok.upload import read_source, send
 from hwapok.watch import Start, follow
@@ -26,6 +36,9 @@ T = TypeVar("T")
 Result = PromptResult | RenderResult | ImportResult
 Reference = Upload | str | Path
 """An upload, the name of one (`uploads/...`), or the path of a picture, which is then uploaded first."""
+LayersSource = Job | RenderResult | Upload | str | Path
+"""A job or its result, an upload of purpose artwork, the name of either, or the path of a picture, which is then
+uploaded first."""
 
 
 class Flows:
@@ -71,6 +84,19 @@ class Flows:
                 async with aclosing(self.render(order, item.value, "", (), request_id)) as later:
                     async for each in later:
                         yield Outcome(Made(item.value, each.value)) if isinstance(each, Outcome) else each
+
+    async def layers(self, redo: Redo, source: str | Path, request_id: str) -> Flow[RenderResult]:
+        """Uploads the picture where it is a file, then has it taken apart."""
+        if isinstance(source, Path):
+            picture = await asyncio.to_thread(read_source, source)
+            artwork = derived_id(request_id, "artwork")
+            source = (await send(self._connection, picture, artwork, UploadPurpose.ARTWORK)).name
+        request = redo.request(request_id, source)
+        job = Job(job_name(request_id), JobKind.LAYERS)
+        flow = self._job(job, _render, lambda: self._connection.stream(lambda stub: stub.render_layers, request))
+        async with aclosing(flow) as items:
+            async for item in items:
+                yield item
 
     async def imported(self, request_id: str) -> Flow[ImportResult]:
         """Has every library picture embedded that is not yet."""
@@ -149,3 +175,12 @@ def _imported(result: Result) -> ImportResult:
     if isinstance(result, ImportResult):
         return result
     raise InternalError.of("NO_RESULT", "INTERNAL", job=result.job)
+
+
+def named(source: LayersSource) -> str | Path:
+    """The name of a job or of an upload, or a path."""
+    if isinstance(source, RenderResult):
+        return source.job
+    if isinstance(source, Job | Upload):
+        return source.name
+    return source if str(source).startswith(("jobs/", "uploads/")) else Path(source)

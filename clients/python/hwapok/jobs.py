@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar
 
@@ -185,6 +186,15 @@ class AsyncJobs:
                 await arriving.wait(error, again=not known)
             except StudioError as error:
                 await away.wait(error)
+
+
+def is_job(name: str) -> bool:
+    """Whether a name can be a job's: `jobs/{uuid}`, or the uuid alone."""
+    try:
+        uuid.UUID(name.removeprefix("jobs/"))
+    except ValueError:
+        return False
+    return True
 
 
 def full_name(job: str | Job) -> str:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from hwapok.artifact import Artifact, Size
 from hwapok.costs import Cost
 from hwapok.errors import JobFailed
+from hwapok.layers import LayerNode, LayerSettings
 from hwapok.messages import Text
 
 
@@ -19,6 +20,7 @@ class JobKind(StrEnum):
     PROMPT = "prompt"
     RENDER = "render"
     IMPORT = "import"
+    LAYERS = "layers"
     UNKNOWN = "unknown"
     """Something a newer server makes."""
 
@@ -53,6 +55,17 @@ class PsdLayers(StrEnum):
     """A choice of a newer server; not to be asked for."""
 
 
+class UploadPurpose(StrEnum):
+    """What a picture is uploaded for."""
+
+    REFERENCE = "reference"
+    """To be referred to; reduced to at most 1024 pixels a side, transparency laid on white."""
+    ARTWORK = "artwork"
+    """To be taken apart into layers; at most 4096 pixels a side, kept as it is."""
+    UNKNOWN = "unknown"
+    """A purpose of a newer server; not to be asked for."""
+
+
 class ReferenceKind(StrEnum):
     """Where a reference came from."""
 
@@ -64,7 +77,7 @@ class ReferenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A picture the server accepted. Pass it in `references`."""
+    """A picture the server accepted. Pass a reference in `references`, an artwork to `layers`."""
 
     name: str
     """`uploads/{uuid}`."""
@@ -74,8 +87,9 @@ class Upload:
     source_size: Size | None
     """Size it came in, upright."""
     picture: Artifact
-    """As it was stored: upright, sRGB, at most 1024 pixels a side."""
+    """As it was stored: upright, sRGB; a reference at most 1024 pixels a side."""
     created: datetime | None
+    purpose: UploadPurpose = UploadPurpose.REFERENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,31 +150,16 @@ class PromptResult:
 
 
 @dataclass(frozen=True, slots=True)
-class LayerNode:
-    """One layer or group of the PSD, as an editor lists it."""
-
-    name: str
-    blend_mode: str
-    opacity: float
-    """0 to 1."""
-    visible: bool
-    masked: bool
-    group: bool
-    children: tuple[LayerNode, ...]
-    """Top to bottom."""
-
-
-@dataclass(frozen=True, slots=True)
 class RenderResult:
-    """What a render job made."""
+    """What a render or layers job made."""
 
     job: str
-    """Name of the render job."""
+    """Name of the job."""
     png: Artifact
     psd: Artifact
     """Its merged image equals the PNG."""
     renderer: str
-    """Who drew it: `offline-draft`, or a provider and its model."""
+    """Who drew it: `offline-draft`, or a provider and its model; empty for a picture of one's own."""
     draft: bool
     """True for a composition draft made without an image model."""
     layers: tuple[LayerNode, ...]
@@ -233,6 +232,19 @@ class RenderSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class LayersSpec:
+    """What a layers job was asked for."""
+
+    source_job: str
+    """Name of the job whose picture it is; empty for an upload."""
+    artwork_upload: str
+    """Name of the upload; empty for a job's picture."""
+    layer: str
+    psd_layers: PsdLayers
+    settings: LayerSettings
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A unit of durable work, as it stood when the server was asked."""
 
@@ -246,7 +258,7 @@ class Job:
     ended: datetime | None = None
     last_sequence: int = 0
     """Sequence of the newest event in its log."""
-    spec: PromptSpec | RenderSpec | ImportSpec | None = None
+    spec: PromptSpec | RenderSpec | ImportSpec | LayersSpec | None = None
     result: PromptResult | RenderResult | ImportResult | None = None
     """Set when it succeeded."""
     error: JobFailed | None = None
@@ -268,6 +280,8 @@ class Job:
         """Every file of its outcome."""
         if isinstance(self.result, RenderResult):
             yield from (self.result.png, self.result.psd, *self.result.originals)
+            for node in (node for top in self.result.layers for node in top.walk()):
+                yield from filter(None, (node.preview, node.mask_preview))
         if isinstance(self.result, PromptResult | RenderResult):
             yield from (reference.picture for reference in self.result.references)
         if isinstance(self.result, PromptResult):

@@ -11,11 +11,11 @@ from typing import Self, TypeVar
 from hwapok.artifact import Artifact
 from hwapok.briefs import SQUARE
 from hwapok.catalog import Catalog, SpeechToken
-from hwapok.client import AsyncStudio, PsdChoice
+from hwapok.client import AsyncStudio, PsdChoice, Purpose
 from hwapok.estimates_sync import Estimates
-from hwapok.flows import Reference, Result
+from hwapok.flows import LayersSource, Reference, Result
 from hwapok.library_sync import Library
-from hwapok.models import Job, JobKind, Made, PromptResult, PsdLayers, RenderResult, Upload
+from hwapok.models import Job, JobKind, Made, PromptResult, PsdLayers, RenderResult, Upload, UploadPurpose
 from hwapok.pictures import LibraryPicture
 from hwapok.retry import RetryPolicy
 from hwapok.run import AsyncRun
@@ -73,9 +73,18 @@ class Studio:
             self._thread.run(self._studio.close())
             self._end()
 
-    def upload(self, source: Source, *, file_name: str | None = None, request_id: str | None = None) -> Upload:
-        """Uploads a reference picture: a path, the bytes, or an open binary file."""
-        return self._thread.run(self._studio.upload(source, file_name=file_name, request_id=request_id))
+    def upload(
+        self,
+        source: Source,
+        *,
+        file_name: str | None = None,
+        purpose: Purpose = UploadPurpose.REFERENCE,
+        request_id: str | None = None,
+    ) -> Upload:
+        """Uploads a picture: a path, the bytes, or an open binary file."""
+        return self._thread.run(
+            self._studio.upload(source, file_name=file_name, purpose=purpose, request_id=request_id)
+        )
 
     def get_upload(self, upload: str | Upload) -> Upload:
         """An upload with a fresh link to its picture."""
@@ -172,6 +181,32 @@ class Studio:
                 excluded=excluded,
                 size=size,
                 psd_layers=psd_layers,
+                request_id=request_id,
+            )
+        )
+
+    def layers(
+        self,
+        source: LayersSource,
+        *,
+        layer: str = "",
+        psd_layers: PsdChoice = PsdLayers.STAGES,
+        flat_colors: int | None = None,
+        line_thickness: float | None = None,
+        shade_tones: int | None = None,
+        stages: Sequence[str] = (),
+        request_id: str | None = None,
+    ) -> Run[RenderResult]:
+        """Makes the PSD of a picture that is there already: a job's, an upload, or a file."""
+        return self._start(
+            lambda: self._studio.layers(
+                source,
+                layer=layer,
+                psd_layers=psd_layers,
+                flat_colors=flat_colors,
+                line_thickness=line_thickness,
+                shade_tones=shade_tones,
+                stages=stages,
                 request_id=request_id,
             )
         )

@@ -16,6 +16,7 @@ from hwapok import v1
 from hwapok.briefs import normal
 from hwapok.connection import Connection
 from hwapok.errors import StudioError
+from hwapok.models import UploadPurpose
 
 CHUNK_BYTES = 256 * 1024
 
@@ -47,8 +48,10 @@ def read_source(source: Source, file_name: str | None = None) -> Picture:
     return Picture(normal(name), len(content), lambda offset: content[offset : offset + CHUNK_BYTES])
 
 
-async def send(connection: Connection, picture: Picture, request_id: str) -> v1.Upload:
-    """Uploads the picture as a reference.
+async def send(
+    connection: Connection, picture: Picture, request_id: str, purpose: UploadPurpose = UploadPurpose.REFERENCE
+) -> v1.Upload:
+    """Uploads the picture.
 
     :raises InvalidArgument: it is no picture, or too large
     :raises StudioError: the call failed
@@ -56,7 +59,7 @@ async def send(connection: Connection, picture: Picture, request_id: str) -> v1.
     backoff = connection.backoff()
     while True:
         try:
-            response = await connection.send(lambda stub: stub.upload, _messages(picture, request_id))
+            response = await connection.send(lambda stub: stub.upload, _messages(picture, request_id, purpose))
         except StudioError as found:
             error = found
         else:
@@ -64,12 +67,14 @@ async def send(connection: Connection, picture: Picture, request_id: str) -> v1.
         await backoff.wait(error)
 
 
-async def _messages(picture: Picture, request_id: str) -> AsyncGenerator[v1.UploadRequest, None]:
+async def _messages(
+    picture: Picture, request_id: str, purpose: UploadPurpose
+) -> AsyncGenerator[v1.UploadRequest, None]:
     yield v1.UploadRequest(
         header=v1.UploadRequestHeader(
             request_id=request_id,
             file_name=picture.file_name,
-            purpose=v1.UploadPurpose.REFERENCE,
+            purpose=v1.UploadPurpose[purpose.name],
             size_bytes=picture.size_bytes,
         )
     )

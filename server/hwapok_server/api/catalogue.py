@@ -94,4 +94,6 @@ def _limits(catalog: Catalog) -> catalog_pb2.Limits:
         prompt_characters=catalog.limits.prompt_characters,
         reference_uploads=catalog.limits.reference_uploads,
         picture_sizes=[size(pixels) for pixels in catalog.picture_sizes],
+        artwork_bytes=limits.ARTWORK_BYTES,
+        artwork_side=limits.ARTWORK_SIDE,
     )

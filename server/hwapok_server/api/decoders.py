@@ -9,11 +9,14 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from hwapok_common.errors import HwapokError, Reason
+from hwapok_server.model import Purpose
 
 DECODERS = 2
 """Pictures decoded at once: keeps the peak near 0.5 GB even for 40-megapixel uploads."""
 RECEIVING = 16
 """Streams of pictures at once; each holds up to 10 MB in memory."""
+RECEIVING_LARGE = 4
+"""Streams of artworks among them; each holds up to 64 MB."""
 T = TypeVar("T")
 
 
@@ -23,6 +26,7 @@ class Decoders:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(DECODERS, thread_name_prefix="ingest")
         self._taken = 0
+        self._large_taken = 0
 
     @contextmanager
     def place(self) -> Iterator[None]:
@@ -37,6 +41,23 @@ class Decoders:
             yield
         finally:
             self._taken -= 1
+
+    @contextmanager
+    def large_place(self, purpose: Purpose) -> Iterator[None]:
+        """For an artwork, holds one of their places beside the place that every stream has.
+
+        :raises HwapokError: SERVER_BUSY, every one is taken
+        """
+        if purpose is not Purpose.ARTWORK:
+            yield
+            return
+        if self._large_taken >= RECEIVING_LARGE:
+            raise HwapokError(Reason.SERVER_BUSY)
+        self._large_taken += 1
+        try:
+            yield
+        finally:
+            self._large_taken -= 1
 
     async def run(self, work: Callable[[bytes], T], data: bytes) -> T:
         """Does the work on a thread; its errors are raised here."""

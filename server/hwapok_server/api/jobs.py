@@ -9,7 +9,7 @@ from hwapok_server.api import page_tokens
 from hwapok_server.db import blob_ledger, jobs
 from hwapok_server.db.engine import Database
 from hwapok_server.jobs.engine import JobEngine
-from hwapok_server.model import SPEC_KINDS, Job, JobKind, JobState, RenderOrder, Spec
+from hwapok_server.model import SPEC_KINDS, Blob, Job, JobKind, JobState, LayersOrder, RenderOrder, Spec
 from hwapok_server.steps.blobs import LedgeredBlobs
 
 DEFAULT_PAGE = 50
@@ -31,14 +31,14 @@ class JobDesk:
             return await jobs.accepted(connection, job_id, owner, request_hash)
 
     async def submit(self, job_id: str, owner: str, spec: Spec, request_hash: str) -> None:
-        """Accepts and queues a job in one transaction, and keeps its references' files; a repeat changes nothing.
+        """Accepts and queues a job in one transaction, and keeps the files it is given; a repeat changes nothing.
 
         :raises HwapokError: REQUEST_ID_REUSED
         """
         async with self._database.transaction() as connection:
             if await jobs.accept(connection, job_id, owner, spec, request_hash):
-                for reference in spec.references if isinstance(spec, RenderOrder) else ():
-                    await blob_ledger.refer(connection, job_id, reference.picture.blob.key, "reference")
+                for blob in _given(spec):
+                    await blob_ledger.refer(connection, job_id, blob.key, "reference")
                 await connection.run_sync(self._engine.enqueue, job_id, SPEC_KINDS[type(spec)])
 
     async def get(self, job_id: str, owner: str | None) -> Job:
@@ -89,3 +89,14 @@ class JobDesk:
                 raise HwapokError(Reason.JOB_STILL_RUNNING)
         await self._engine.forget(job_id)
         await self._blobs.sweep(keys)
+
+
+def _given(spec: Spec) -> Sequence[Blob]:
+    """Files that a job works from and that something else has stored."""
+    match spec:
+        case RenderOrder():
+            return [reference.picture.blob for reference in spec.references]
+        case LayersOrder():
+            return [*spec.source.blobs(), *(reference.picture.blob for reference in spec.origin.references)]
+        case _:
+            return []

@@ -17,6 +17,7 @@ from hwapok_server.model import (
     JobState,
     PromptOutcome,
     PsdLayers,
+    Purpose,
     Reference,
     ReferenceKind,
     ReferenceOptions,
@@ -88,7 +89,7 @@ class Orders:
             scene=brief.scene,
             prompt_job=source.id if source else "",
             size=self._size(found, request),
-            psd_layers=_psd_layers(found, request.psd_layers),
+            psd_layers=psd_layers(found, request.psd_layers),
             reference_uploads=tuple(given),
             references=_references(given, source),
         )
@@ -117,6 +118,8 @@ class Orders:
         for upload_id in ids:
             if upload_id not in known:
                 found.add("reference_uploads", "unknown_upload", value=f"uploads/{upload_id}")
+            elif known[upload_id].purpose is not Purpose.REFERENCE:
+                found.add("reference_uploads", "not_reference", value=f"uploads/{upload_id}")
         return {upload_id: known[upload_id] for upload_id in ids if upload_id in known}
 
     async def _reference_options(
@@ -181,7 +184,8 @@ def _references(given: Mapping[str, Upload], source: Job | None) -> tuple[Refere
     return tuple(one for one in source.outcome.references if one.kind is not ReferenceKind.ENCYCLOPEDIA)
 
 
-def _psd_layers(found: Violations, value: job_pb2.PsdLayers) -> PsdLayers:
+def psd_layers(found: Violations, value: job_pb2.PsdLayers) -> PsdLayers:
+    """What a PSD should hold; the stages where nothing is said."""
     if value not in _PSD_LAYERS:
         found.add("psd_layers", "unknown_value", value=value)
     return _PSD_LAYERS.get(value, PsdLayers.STAGES)

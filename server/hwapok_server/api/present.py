@@ -22,6 +22,7 @@ from hwapok_server.model import (
     ImportOutcome,
     Job,
     LayerNode,
+    LayersOrder,
     Note,
     Picture,
     PromptOutcome,
@@ -99,6 +100,8 @@ class Presenter:
                 message.render_spec.CopyFrom(_render_spec(job.spec))
             case ImportOrder(space_id):
                 message.import_spec.space_id = space_id
+            case LayersOrder():
+                message.layers_spec.CopyFrom(_layers_spec(job.spec))
         await self._add_outcome(message, job)
         return message
 
@@ -137,7 +140,7 @@ class Presenter:
             psd=await self.psd(outcome),
             renderer=outcome.renderer,
             draft=outcome.draft,
-            layers=_nodes(outcome.layers),
+            layers=await self._nodes(outcome.layers),
             references=[await self.reference(chosen) for chosen in outcome.references],
             notes=[note(made) for made in outcome.notes],
             originals=[
@@ -145,6 +148,25 @@ class Presenter:
                 for number, original in enumerate(outcome.originals, 1)
             ],
         )
+
+    async def _nodes(self, nodes: Sequence[LayerNode]) -> list[job_pb2.PsdNode]:
+        return [
+            job_pb2.PsdNode(
+                name=node.name,
+                blend_mode=node.blend_mode,
+                opacity=node.opacity,
+                visible=node.visible,
+                masked=node.masked,
+                group=node.group,
+                children=await self._nodes(node.children),
+                preview=await self._shown(node.preview, f"{node.name}.png"),
+                mask_preview=await self._shown(node.mask_preview, f"{node.name} 마스크.png"),
+            )
+            for node in nodes
+        ]
+
+    async def _shown(self, preview: Picture | None, file_name: str) -> common_pb2.Asset | None:
+        return await self.asset(preview, file_name) if preview else None
 
 
 def original_name(outcome: RenderOutcome, number: int) -> str:
@@ -229,16 +251,17 @@ def _render_spec(order: RenderOrder) -> job_pb2.RenderSpec:
     )
 
 
-def _nodes(nodes: Sequence[LayerNode]) -> list[job_pb2.PsdNode]:
-    return [
-        job_pb2.PsdNode(
-            name=node.name,
-            blend_mode=node.blend_mode,
-            opacity=node.opacity,
-            visible=node.visible,
-            masked=node.masked,
-            group=node.group,
-            children=_nodes(node.children),
-        )
-        for node in nodes
-    ]
+def _layers_spec(order: LayersOrder) -> job_pb2.LayersSpec:
+    settings = order.settings
+    return job_pb2.LayersSpec(
+        source_job=f"jobs/{order.source_job}" if order.source_job else None,
+        artwork_upload=f"uploads/{order.artwork_upload}" if order.artwork_upload else None,
+        layer=order.layer,
+        psd_layers=f"PSD_LAYERS_{order.psd_layers.name}",
+        settings=job_pb2.LayerSettings(
+            flat_colors=settings.flat_colors,
+            line_thickness=settings.line_thickness,
+            shade_tones=settings.shade_tones,
+            stages=settings.stages,
+        ),
+    )

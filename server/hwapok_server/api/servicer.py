@@ -17,6 +17,7 @@ from hwapok_server.api.catalogue import LiveCatalogue
 from hwapok_server.api.estimates import EstimateDesk
 from hwapok_server.api.identity import Identities
 from hwapok_server.api.jobs import JobDesk
+from hwapok_server.api.layers_orders import LayersOrders
 from hwapok_server.api.open_tickets import TicketDesk
 from hwapok_server.api.orders import Orders
 from hwapok_server.api.present import Presenter, speech_token, timestamp
@@ -30,7 +31,7 @@ from hwapok_server.model import Job, JobKind
 from hwapok_server.ports import SpeechTokens
 
 Context = grpc.aio.ServicerContext[Any, Any]
-StartsJob = pb.GeneratePromptRequest | pb.RenderFromPromptRequest
+StartsJob = pb.GeneratePromptRequest | pb.RenderFromPromptRequest | pb.RenderLayersRequest
 PAGE_BYTES = 3 * 2**20
 """Of jobs in one page: a message has at most 4 MiB."""
 _KINDS = {
@@ -38,6 +39,7 @@ _KINDS = {
     job_pb2.JOB_KIND_PROMPT: JobKind.PROMPT,
     job_pb2.JOB_KIND_RENDER: JobKind.RENDER,
     job_pb2.JOB_KIND_IMPORT: JobKind.IMPORT,
+    job_pb2.JOB_KIND_LAYERS: JobKind.LAYERS,
 }
 
 
@@ -49,6 +51,7 @@ class Studio(StudioServiceServicer):
         catalogue: LiveCatalogue,
         identities: Identities,
         orders: Orders,
+        layers_orders: LayersOrders,
         estimates: EstimateDesk,
         uploads: UploadDesk,
         jobs: JobDesk,
@@ -61,7 +64,7 @@ class Studio(StudioServiceServicer):
         server_id: str,
     ) -> None:
         self._catalogue, self._identities = catalogue, identities
-        self._orders, self._estimates = orders, estimates
+        self._orders, self._layers_orders, self._estimates = orders, layers_orders, estimates
         self._uploads, self._jobs, self._follower = uploads, jobs, follower
         self._presenter, self._events, self._speech = presenter, events, speech
         self._tickets, self._status, self._server_id = tickets, status, server_id
@@ -104,6 +107,17 @@ class Studio(StudioServiceServicer):
             await self._jobs.submit(job_id, owner, order, request_hash(request))
         async for event in self._follow(job_id, 0):
             yield pb.RenderFromPromptResponse(event=event)
+
+    async def RenderLayers(
+        self, request: pb.RenderLayersRequest, context: Context
+    ) -> AsyncIterator[pb.RenderLayersResponse]:
+        owner = self._identities.owner(context)
+        job_id = await self._joined(request, owner)
+        if job_id is None:
+            job_id, order = await self._layers_orders.order(request, owner)
+            await self._jobs.submit(job_id, owner, order, request_hash(request))
+        async for event in self._follow(job_id, 0):
+            yield pb.RenderLayersResponse(event=event)
 
     async def WatchJob(self, request: pb.WatchJobRequest, context: Context) -> AsyncIterator[pb.WatchJobResponse]:
         owner = self._identities.owner(context)

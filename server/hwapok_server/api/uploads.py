@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import partial
 
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_pb.v1.studio_service_pb2 import UploadRequest
 from hwapok_server.api.decoders import Decoders
-from hwapok_server.api.receive import ReceivedUpload, receive
+from hwapok_server.api.receive import ReceivedUpload, begin, receive
 from hwapok_server.codec import digest
 from hwapok_server.db import blob_ledger, uploads
 from hwapok_server.db.engine import Database
@@ -32,10 +33,12 @@ class UploadDesk:
     async def take(self, stream: AsyncIterator[UploadRequest], owner: str) -> Upload:
         """Receives and accepts an upload, while there is a place for it.
 
-        :raises HwapokError: SERVER_BUSY, the reasons of `receive` and `accept`
+        :raises HwapokError: SERVER_BUSY, the reasons of `begin`, `receive` and `accept`
         """
         with self._decoders.place():
-            return await self.accept(await receive(stream), owner)
+            begun = await begin(stream)
+            with self._decoders.large_place(begun.purpose):
+                return await self.accept(await receive(begun), owner)
 
     async def accept(self, received: ReceivedUpload, owner: str) -> Upload:
         """:raises HwapokError: REQUEST_ID_REUSED, the reasons of images.ingest, storage reasons"""
@@ -45,7 +48,7 @@ class UploadDesk:
             known = await uploads.find(connection, received.id, owner, request_hash)
         if known:
             return known
-        picture = await self._decoders.run(ingest, received.data)
+        picture = await self._decoders.run(partial(ingest, purpose=received.purpose), received.data)
         return await self._store(received, picture, name, owner, request_hash)
 
     async def get(self, upload_id: str, owner: str) -> Upload:

@@ -12,6 +12,7 @@ from hwapok_server.api.catalogue import EMBEDDING_ROLE, LiveCatalogue, Provider,
 from hwapok_server.api.decoders import Decoders
 from hwapok_server.api.estimates import EstimateDesk
 from hwapok_server.api.jobs import JobDesk
+from hwapok_server.api.layers_orders import LayersOrders
 from hwapok_server.api.library.adding import PictureAdder
 from hwapok_server.api.library.desk import LibraryDesk
 from hwapok_server.api.library.imports import ImportDesk
@@ -54,6 +55,7 @@ def providers(settings: Settings, writer: PromptWriter, drawer: Renderer) -> lis
         Provider(
             "blob_store", settings.blob_store, settings.blob_store == "local", text(f"{settings.blob_store}_blob")
         ),
+        Provider("layer_decomposer", settings.layer_decomposer, True, text(f"layers_{settings.layer_decomposer}")),
         Provider(EMBEDDING_ROLE, encoder, True, text("embedding", {"backend": encoder})),
         _optional("speech", "azure" if configured.speech(settings) else "none"),
         _optional("encyclopedia", settings.encyclopedia),
@@ -96,6 +98,7 @@ async def gateway(settings: Settings, files_url: str, cleanup: AsyncExitStack) -
         catalogue=LiveCatalogue(offered, informant),
         identities=identities,
         orders=orders,
+        layers_orders=LayersOrders(catalog, database),
         estimates=EstimateDesk(orders, writer, drawer, database, budgets),
         uploads=UploadDesk(database, blobs, decoders),
         jobs=desk,

@@ -6,12 +6,14 @@ from contextlib import AsyncExitStack
 
 from hwapok_server import configured
 from hwapok_server.catalog import Catalog
-from hwapok_server.ports import PromptWriter, ReferenceSource, Renderer, SpeechTokens
+from hwapok_server.ports import LayerDecomposer, PromptWriter, ReferenceSource, Renderer, SpeechTokens
 from hwapok_server.providers.azure_speech import AzureSpeech
+from hwapok_server.providers.flat_layers import FlatLayers
 from hwapok_server.providers.no_speech import NoSpeech
 from hwapok_server.providers.offline_draft import OfflineDraft
 from hwapok_server.providers.offline_prompt import OfflinePromptWriter
 from hwapok_server.providers.openai.endpoint import Endpoint
+from hwapok_server.providers.opencv_layers.decomposer import OpenCvLayers
 from hwapok_server.providers.wikipedia import Wikipedia
 from hwapok_server.providers.wikipedia_site import WikipediaSite
 from hwapok_server.settings import Settings
@@ -55,6 +57,16 @@ def _openai_renderer(settings: Settings) -> Renderer:
     name = settings.openai_image_model
     model = configured.openai(settings).image(name, settings.openai_image_family)
     return OpenAiRenderer(Clients(Endpoint.of(settings)), name, model, settings.openai_image_quality)
+
+
+def layer_decomposer(settings: Settings) -> LayerDecomposer:
+    """The configured decomposer.
+
+    :raises SettingsError: the mask's model cannot be used
+    """
+    if settings.layer_decomposer == "none":
+        return FlatLayers()
+    return OpenCvLayers(configured.mask_model(settings))
 
 
 def speech_tokens(settings: Settings, cleanup: AsyncExitStack) -> SpeechTokens:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from functools import partial
 
 from hwapok_server import configured
 from hwapok_server.bootstrap.addresses import database_url, embedding_target
-from hwapok_server.bootstrap.providers import prompt_writer, reference_source, renderer
+from hwapok_server.bootstrap.providers import layer_decomposer, prompt_writer, reference_source, renderer
 from hwapok_server.bootstrap.storage import blob_store
 from hwapok_server.db.engine import Database
 from hwapok_server.jobs.engine import Flows
 from hwapok_server.jobs.engine_dbos import DbosWorker
 from hwapok_server.jobs.performer import Performer
-from hwapok_server.jobs.step import Step
-from hwapok_server.pipeline import ImportFlow, PromptFlow, RenderFlow
-from hwapok_server.ports import BlobStore, Embedder, PaidCalls, Renderer
+from hwapok_server.metrics import LayerMetrics
+from hwapok_server.pipeline import ImportFlow, LayersFlow, PromptFlow, RenderFlow
+from hwapok_server.ports import BlobStore, Embedder, LayerDecomposer
 from hwapok_server.providers.grpc_embedder import GrpcEmbedder
 from hwapok_server.settings import Settings
 from hwapok_server.steps.blobs import LedgeredBlobs
@@ -40,11 +39,14 @@ def worker(settings: Settings, cleanup: AsyncExitStack) -> Worker:
     """Everything a worker needs.
 
     :param cleanup: closes what was opened
+    :raises OSError: the port of its figures is taken
     """
     url = database_url(settings)
     catalog = configured.catalog(settings)
     database = Database(url, pool_size=settings.worker_concurrency + 4)
     cleanup.push_async_callback(database.close)
+    metrics = LayerMetrics()
+    cleanup.enter_context(metrics.served(settings.host, settings.worker_metrics_port))
     embedder = GrpcEmbedder(embedding_target(settings))
     cleanup.push_async_callback(embedder.close)
     store = blob_store(settings, "", cleanup)
@@ -52,10 +54,12 @@ def worker(settings: Settings, cleanup: AsyncExitStack) -> Worker:
     paid = partial(LedgeredPaidCalls, database, blobs, configured.budgets(settings))
     writer, source = prompt_writer(settings, catalog), reference_source(settings, cleanup)
     gather = GatherReferences(database, blobs, AskEncyclopedia(source, blobs) if source else None)
+    layers = layers_flow(blobs, layer_decomposer(settings), metrics)
     flows = Flows(
         prompt_flow(database, embedder, gather, WritePrompt(writer, blobs, paid), writer.name),
-        render_flow(blobs, renderer(settings), paid),
+        render_flow(Render(renderer(settings), blobs, paid), layers),
         import_flow(database, url, store, embedder),
+        layers,
     )
     engine = DbosWorker(url, settings.worker_name, Performer(database), flows)
     return Worker(url, settings.worker_name, engine, settings.worker_concurrency, settings.stop_grace_s)
@@ -73,17 +77,14 @@ def prompt_flow(
     )
 
 
-def render_flow(blobs: LedgeredBlobs, drawer: Renderer, paid: Callable[[Step], PaidCalls]) -> RenderFlow:
-    """The flow from an order to a picture and a PSD.
+def render_flow(render: Render, layers: LayersFlow) -> RenderFlow:
+    """The flow from an order to a picture and a PSD."""
+    return RenderFlow(render=render, split=layers.split, compose=layers.compose, store=layers.store)
 
-    :param paid: the paid calls of a step
-    """
-    return RenderFlow(
-        render=Render(drawer, blobs, paid),
-        split=SplitLayers(blobs),
-        compose=ComposePsd(drawer, blobs),
-        store=Store(drawer, blobs),
-    )
+
+def layers_flow(blobs: LedgeredBlobs, decomposer: LayerDecomposer, metrics: LayerMetrics) -> LayersFlow:
+    """The flow from a picture to its layers."""
+    return LayersFlow(split=SplitLayers(decomposer, blobs, metrics), compose=ComposePsd(blobs), store=Store(blobs))
 
 
 def import_flow(database: Database, url: str, store: BlobStore, embedder: Embedder) -> ImportFlow:

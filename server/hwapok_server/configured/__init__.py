@@ -5,6 +5,7 @@ from __future__ import annotations
 from hwapok_common.addresses import is_any
 from hwapok_server.configured.basics import catalog, identities
 from hwapok_server.configured.encyclopedia import Encyclopedia, encyclopedia
+from hwapok_server.configured.mask_model import installed_mask_model, mask_model
 from hwapok_server.configured.openai import openai, openai_models
 from hwapok_server.configured.speech import SpeechService, speech
 from hwapok_server.configured.spending import budgets
@@ -22,6 +23,8 @@ __all__ = [
     "check",
     "encyclopedia",
     "identities",
+    "installed_mask_model",
+    "mask_model",
     "openai",
     "openai_models",
     "speech",
@@ -31,7 +34,8 @@ __all__ = [
 def check(settings: Settings) -> None:
     """Reads all of them. Blocking.
 
-    :raises SettingsError: the catalogue, the API keys, the budgets or what is told of a provider cannot be used
+    :raises SettingsError: the catalogue, the API keys, the budgets, the mask's model or what is told of a provider
+        cannot be used
     :raises OperatorError: the database's URL, the TLS files or the Azure account cannot be used, or nobody would know
         where to fetch files
     """
@@ -42,6 +46,7 @@ def check(settings: Settings) -> None:
         openai(settings)
     speech(settings)
     encyclopedia(settings)
+    mask_model(settings)
     if settings.blob_store == "azure":
         check_azure(settings)
     elif is_any(settings.host) and not settings.files_url:

@@ -67,7 +67,7 @@ job = sa.Table(
     _time("created"),
     _time("started", nullable=True),
     _time("ended", nullable=True),
-    sa.CheckConstraint("kind in ('prompt', 'render', 'import')", "kind"),
+    sa.CheckConstraint("kind in ('prompt', 'render', 'import', 'layers')", "kind"),
     sa.CheckConstraint("state in ('queued', 'running', 'succeeded', 'failed', 'cancelled')", "state"),
     sa.CheckConstraint("(ended is not null) = (state in ('succeeded', 'failed', 'cancelled'))", "ended"),
     sa.CheckConstraint("(outcome is not null) = (state in ('succeeded', 'failed'))", "outcome"),

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_server.db.tables import job, upload
-from hwapok_server.model import Blob, Picture, Size, Upload
+from hwapok_server.model import Blob, Picture, Purpose, Size, Upload
 
 
 async def find(connection: AsyncConnection, upload_id: str, owner: str, request_hash: str) -> Upload | None:
@@ -61,7 +61,10 @@ async def delete_unused_before(connection: AsyncConnection, moment: datetime) ->
 
     :returns: the keys of their files
     """
-    uses = sa.func.jsonb_exists(job.c.spec["reference_uploads"], sa.cast(upload.c.id, sa.Text))
+    name = sa.cast(upload.c.id, sa.Text)
+    uses = sa.or_(
+        sa.func.jsonb_exists(job.c.spec["reference_uploads"], name), job.c.spec["artwork_upload"].astext == name
+    )
     query = sa.delete(upload).where(upload.c.created < moment, ~sa.exists().where(uses))
     gone = await connection.execute(query.returning(upload.c.blob_key, upload.c.thumbnail_key))
     return [key for row in gone for key in row if key]
@@ -77,7 +80,7 @@ def _upload(row: sa.RowMapping) -> Upload:
     return Upload(
         id=row["id"],
         file_name=row["file_name"],
-        purpose=row["purpose"],
+        purpose=Purpose(row["purpose"]),
         source_format=row["source_format"],
         source_size=Size(row["source_width"], row["source_height"]),
         picture=picture(row),

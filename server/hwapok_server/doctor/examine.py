@@ -14,6 +14,7 @@ def examine(settings: Settings) -> list[Check]:
         installation.packages(),
         installation.psd_codec(),
         installation.korean_font(),
+        installation.mask_model(settings),
         storage.data_folder(settings),
         storage.free_space(settings),
         azure.pictures(settings) if settings.blob_store == "azure" else storage.pictures(settings),

@@ -9,8 +9,10 @@ from importlib.metadata import PackageNotFoundError, requires, version
 import pylopdf_fonts_ko
 from PIL import ImageFont
 
+from hwapok_server import configured
 from hwapok_server.doctor.check import Check, fail, ok, warn
 from hwapok_server.psd.writer import rle_is_compiled
+from hwapok_server.settings import Settings, SettingsError
 
 _DISTRIBUTION = "hwapok"
 _EXTRAS = ("server", "embedding", "local")
@@ -41,6 +43,15 @@ def korean_font() -> Check:
     if bytes(font.getmask("화")) == bytes(font.getmask("\U0010ffff")):
         return fail("korean_font", "no_hangul", path=pylopdf_fonts_ko.sans_path())
     return ok("korean_font", "font", name=" ".join(part for part in font.getname() if part))
+
+
+def mask_model(settings: Settings) -> Check:
+    """The network that finds the main subject."""
+    try:
+        path = configured.mask_model(settings)
+    except SettingsError as error:
+        return fail("mask_model", "mask_model_unusable", detail=error)
+    return ok("mask_model", "mask_model_installed", path=path) if path else warn("mask_model", "mask_model_missing")
 
 
 def _required() -> list[str]:

@@ -7,6 +7,6 @@ painter    paints outlines, lit and unlit        board    everything painted so 
 sky, weather, places/                            the background
 figures/, cutout, subject                        the main subject, drawn or taken from a reference
 lines, shade, extend                             a board as the layers of a PSD
-conti, notes                                     the rough storyboard and what stands beside it
+conti                                            the rough storyboard
 compose                                          the whole, in order
 """

@@ -20,7 +20,6 @@ from PIL import Image
 from hwapok_server.draft import shade
 from hwapok_server.draft.board import Board
 from hwapok_server.draft.conti import rough
-from hwapok_server.draft.notes import note_layers
 from hwapok_server.draft.painter import Painter
 from hwapok_server.draft.palette import rgb
 from hwapok_server.draft.places import PLACES
@@ -29,9 +28,10 @@ from hwapok_server.draft.sky import paint_sky
 from hwapok_server.draft.stages import Look, backdrop_pixels, subject_pixels
 from hwapok_server.draft.subject import paint_subject
 from hwapok_server.draft.weather import veil_of
-from hwapok_server.model import RenderOrder
+from hwapok_server.model import Origin, RenderOrder
 from hwapok_server.psd import tree
 from hwapok_server.psd.compositor import flatten
+from hwapok_server.psd.memo import Color, memo
 from hwapok_server.psd.names import Stage
 from hwapok_server.psd.stack import LayerStack, Node
 
@@ -39,6 +39,7 @@ _ALL = frozenset(Stage)
 _FLATS = frozenset({Stage.LINES, Stage.FLAT})
 _STAGES = {"sketch": (_FLATS, _FLATS), "base_color": (_FLATS, _FLATS), "shaded_color": (_ALL, _FLATS)}
 """The stages of subject and background that an ordered layer shows; every other one shows all."""
+RENDERER = "offline-draft"
 _SKETCH_INK = rgb(44, 40, 54)
 _LINE_OPACITY = {"sketch": (255, 255), "base_color": (255, 220), "shaded_color": (220, 200)}
 """Of subject and background; in the finished scene the lines step back."""
@@ -92,17 +93,21 @@ def finish(shot: Shot, backdrop: Board, references: Sequence[Image.Image]) -> Dr
 def assemble(order: RenderOrder, drawing: Drawing) -> LayerStack:
     """The layers of the drawing, as the order wants to see them."""
     shown = order.layer == "conti"
-    nodes: list[Node] = [
-        tree.conti(rough(drawing.shot, drawing.backdrop, drawing.subject), visible=shown),
-        tree.notes(note_layers(order, drawing.shot)),
-    ]
+    nodes: list[Node] = [tree.conti(rough(drawing.shot, drawing.backdrop, drawing.subject), visible=shown)]
     if shown:
         paper = shade.opaque(np.ones_like(drawing.backdrop.flat))
         nodes.append(tree.background({Stage.FLAT: paper}, {}))
     else:
         nodes += _artwork(order.layer, drawing)
     stack = LayerStack(order.size, tuple(nodes))
-    return replace(stack, nodes=(tree.original(flatten(stack)), *nodes))
+    stack = replace(stack, nodes=(tree.original(flatten(stack)), *nodes))
+    return tree.with_notes(stack, memo(Origin.of(order, RENDERER, draft=True), order.size, _swatches(drawing.shot)))
+
+
+def _swatches(shot: Shot) -> list[Color]:
+    """The colours that the scene was planned in."""
+    values = [np.rint(color.clip(0, 1) * 255).astype(int).tolist() for color in shot.palette.swatches()]
+    return [(red, green, blue) for red, green, blue in values]
 
 
 def _artwork(layer: str, drawing: Drawing) -> list[Node]:

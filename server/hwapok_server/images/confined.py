@@ -4,8 +4,8 @@ For AVIF and HEIC, whose files nest pictures: an AVIF may say 64 x 64 px and hol
 down after decoding all of it), and a grid may refer to one large tile many times. No check of the outer size sees that;
 a limit on the process does. It costs a fifth of a second, so formats whose header can be trusted stay in this process.
 
-Run as a module, it is the child: the format is its argument, the file its standard input; it answers with one JSON
-line, the PNG and the thumbnail.
+Run as a module, it is the child: format and purpose are its arguments, the file its standard input; it answers with
+one JSON line, the PNG and the thumbnail.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from hwapok_common.logs import log
 from hwapok_server.images import refusals
 from hwapok_server.images.decode import IngestedPicture, decode
 from hwapok_server.images.formats import SourceFormat
-from hwapok_server.images.limits import CONFINED_CPU_S, CONFINED_MEMORY, CONFINED_WALL_S
-from hwapok_server.model import Size
+from hwapok_server.images.limits import CONFINED_CPU_S, CONFINED_MEMORY, CONFINED_WALL_S, RULES
+from hwapok_server.model import Purpose, Size
 from hwapok_server.settings import bare_environment
 
 _logger = logging.getLogger(__name__)
 _DECODER_THREADS = 2
 
 
-def decode_confined(data: bytes, source: SourceFormat) -> IngestedPicture:
+def decode_confined(data: bytes, source: SourceFormat, purpose: Purpose) -> IngestedPicture:
     """Like `decode`, in a child process.
 
     :raises HwapokError: what `decode` raises; BROKEN_IMAGE when the child ran into its limits or crashed
     """
     # -P keeps the working directory off the child's path; a group of its own keeps the terminal's Ctrl-C away.
-    command = [sys.executable, "-P", "-m", __name__, source]
+    command = [sys.executable, "-P", "-m", __name__, source, purpose]
     try:
         child = subprocess.run(
             command,
@@ -80,9 +80,9 @@ def _limit_this_process() -> None:
             resource.setrlimit(kind, (limit, limit))
 
 
-def _answer(data: bytes, source: SourceFormat) -> bytes:
+def _answer(data: bytes, source: SourceFormat, purpose: Purpose) -> bytes:
     try:
-        picture = decode(data, source)
+        picture = decode(data, source, RULES[purpose])
     except HwapokError as error:
         refusal = {"reason": error.reason, "values": error.values, "detail": repr(error.__cause__)}
         return json.dumps(refusal).encode() + b"\n"
@@ -99,7 +99,7 @@ def _main() -> None:
     _limit_this_process()
     # One thread per core would reserve more address space on a large machine than the limit allows.
     AvifImagePlugin.DEFAULT_MAX_THREADS = _DECODER_THREADS
-    answer = _answer(sys.stdin.buffer.read(), SourceFormat(sys.argv[1]))
+    answer = _answer(sys.stdin.buffer.read(), SourceFormat(sys.argv[1]), Purpose(sys.argv[2]))
     sys.stdout.buffer.write(answer)
 
 

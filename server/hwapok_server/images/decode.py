@@ -17,7 +17,7 @@ from PIL import Image
 from hwapok_server.images import refusals, srgb
 from hwapok_server.images.formats import SourceFormat
 from hwapok_server.images.jpeg_scans import is_ordinary
-from hwapok_server.images.limits import MAX_SCANS, MAX_SEGMENTS, REFERENCE_SIDE, UPLOAD_PIXELS, UPLOAD_SIDE
+from hwapok_server.images.limits import MAX_SCANS, MAX_SEGMENTS, Rules
 from hwapok_server.images.png_rows import rows_are_complete
 from hwapok_server.images.thumbnail import thumbnail
 from hwapok_server.model import Size
@@ -44,7 +44,7 @@ class IngestedPicture:
     """A normalised picture and what it came from."""
 
     png: bytes
-    """RGB, 8 bit, sRGB, upright, no metadata, longest side at most REFERENCE_SIDE px."""
+    """8 bit, sRGB, upright, no metadata; RGB, or RGBA where the rules keep transparency and there is some."""
     thumbnail: bytes
     """As images.thumbnail makes it, from the same pixels."""
     size: Size
@@ -54,23 +54,24 @@ class IngestedPicture:
     """As it came in, upright."""
 
 
-def decode(data: bytes, source: SourceFormat) -> IngestedPicture:
+def decode(data: bytes, source: SourceFormat, rules: Rules) -> IngestedPicture:
     """Checks, decodes and normalises.
 
     :param source: what `sniff` told; only its decoder is tried
+    :param rules: of the purpose it was uploaded for
     :raises HwapokError: BROKEN_IMAGE, TOO_MANY_PIXELS, TOO_MANY_SCANS
     """
     _silence_pillow()
     if source is SourceFormat.JPEG and not is_ordinary(data, MAX_SCANS, MAX_SEGMENTS):
         raise refusals.too_many_scans()
-    with _open(data, source) as image:
+    with _open(data, source, rules) as image:
         size = Size(*image.size)
-        _check_size(size)
+        _check_size(size, rules)
         if source is SourceFormat.PNG and not rows_are_complete(data):
             raise refusals.broken()
-        clean, turned = _normalise_guarded(image)
+        clean, turned = _normalise_guarded(image, rules)
     upright = Size(size.height, size.width) if turned else size
-    return IngestedPicture(_png(clean), thumbnail(clean), Size(*clean.size), source, upright)
+    return IngestedPicture(_png(clean), thumbnail(srgb.on_white(clean)), Size(*clean.size), source, upright)
 
 
 def _silence_pillow() -> None:
@@ -83,41 +84,42 @@ def _silence_pillow() -> None:
         warnings.filterwarnings("ignore", category=category, module=r"PIL\.")
 
 
-def _open(data: bytes, source: SourceFormat) -> Image.Image:
+def _open(data: bytes, source: SourceFormat, rules: Rules) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=(_PLUGINS.get(source, source.upper()),))
     except Image.DecompressionBombError as error:
-        raise refusals.too_many_pixels() from error
+        raise refusals.too_many_pixels(rules) from error
     except Exception as error:
         raise refusals.broken() from error
 
 
-def _check_size(size: Size) -> None:
+def _check_size(size: Size, rules: Rules) -> None:
     if size.width < 1 or size.height < 1:
         raise refusals.broken()
-    if size.width * size.height > UPLOAD_PIXELS or max(size.width, size.height) > UPLOAD_SIDE:
-        raise refusals.too_many_pixels()
+    if size.width * size.height > rules.pixels or max(size.width, size.height) > rules.side:
+        raise refusals.too_many_pixels(rules)
 
 
-def _normalise_guarded(image: Image.Image) -> tuple[Image.Image, bool]:
+def _normalise_guarded(image: Image.Image, rules: Rules) -> tuple[Image.Image, bool]:
     try:
-        return _normalise(image)
+        return _normalise(image, rules)
     except Image.DecompressionBombError as error:
-        raise refusals.too_many_pixels() from error
+        raise refusals.too_many_pixels(rules) from error
     except Exception as error:
         raise refusals.broken() from error
 
 
-def _normalise(source: Image.Image) -> tuple[Image.Image, bool]:
+def _normalise(source: Image.Image, rules: Rules) -> tuple[Image.Image, bool]:
     """A clean picture, and whether turning it swapped width and height."""
     profile = source.info.get("icc_profile")
     image = srgb.to_8_bit(source)
-    # 1.5 lets a JPEG be decoded at half size: a third of the time, 51 dB from the full way.
-    image.thumbnail((REFERENCE_SIDE, REFERENCE_SIDE), Image.Resampling.LANCZOS, reducing_gap=1.5)
+    if rules.reduced_to:
+        # 1.5 lets a JPEG be decoded at half size: a third of the time, 51 dB from the full way.
+        image.thumbnail((rules.reduced_to, rules.reduced_to), Image.Resampling.LANCZOS, reducing_gap=1.5)
     image.load()
     if profile:
         image = srgb.to_srgb(image, profile)
-    image = srgb.on_white(image)
+    image = srgb.with_alpha(image) if rules.alpha else srgb.on_white(image)
     orientation = _orientation(source)
     if orientation in _TURNS:
         image = image.transpose(_TURNS[orientation])
@@ -135,7 +137,7 @@ def _orientation(image: Image.Image) -> int:
 
 def _bare(image: Image.Image) -> Image.Image:
     """The pixels alone. A re-save would keep the ICC profile and whatever else a decoder left in `info`."""
-    bare = Image.new("RGB", image.size)
+    bare = Image.new(image.mode, image.size)
     bare.paste(image)
     return bare
 

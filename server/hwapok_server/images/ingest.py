@@ -14,7 +14,8 @@ from hwapok_server.images import refusals
 from hwapok_server.images.confined import decode_confined
 from hwapok_server.images.decode import IngestedPicture, decode
 from hwapok_server.images.formats import SourceFormat, sniff
-from hwapok_server.images.limits import UPLOAD_BYTES
+from hwapok_server.images.limits import RULES
+from hwapok_server.model import Purpose
 
 __all__ = ["IngestedPicture", "ingest"]
 
@@ -22,25 +23,27 @@ _logger = logging.getLogger(__name__)
 _CONFINED = frozenset((SourceFormat.AVIF, SourceFormat.HEIC))
 
 
-def ingest(data: bytes) -> IngestedPicture:
-    """Normalises a picture: upright, sRGB, transparency on white, metadata removed, first frame of an animation.
+def ingest(data: bytes, purpose: Purpose = Purpose.REFERENCE) -> IngestedPicture:
+    """Normalises a picture: upright, sRGB, metadata removed, first frame of an animation; its size and transparency
+    by the rules of its purpose.
 
-    :param data: JPEG, PNG, WebP, GIF, BMP, AVIF or HEIC, at most UPLOAD_BYTES
+    :param data: JPEG, PNG, WebP, GIF, BMP, AVIF or HEIC
     :raises HwapokError: UPLOAD_TOO_LARGE, UPLOAD_EMPTY, NOT_AN_IMAGE, BROKEN_IMAGE, TOO_MANY_PIXELS, TOO_MANY_SCANS
     """
     try:
-        return _ingest(data)
+        return _ingest(data, purpose)
     except HwapokError as error:
         log(_logger, "picture_refused", reason=error.reason, bytes=len(data), detail=repr(error.__cause__)[:200])
         raise
 
 
-def _ingest(data: bytes) -> IngestedPicture:
+def _ingest(data: bytes, purpose: Purpose) -> IngestedPicture:
+    rules = RULES[purpose]
     if not data:
         raise refusals.empty()
-    if len(data) > UPLOAD_BYTES:
-        raise refusals.too_large()
+    if len(data) > rules.bytes:
+        raise refusals.too_large(rules.bytes)
     source = sniff(data)
     if source is None:
         raise refusals.not_an_image()
-    return decode_confined(data, source) if source in _CONFINED else decode(data, source)
+    return decode_confined(data, source, purpose) if source in _CONFINED else decode(data, source, rules)

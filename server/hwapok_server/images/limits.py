@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from hwapok_server.model import Purpose
+
 UPLOAD_BYTES = 10 * 2**20
 UPLOAD_PIXELS = 40_000_000
 """Keeps two decoders at once near half a gigabyte; a 48-megapixel phone picture has to be saved smaller."""
@@ -9,6 +13,29 @@ UPLOAD_SIDE = 20_000
 """Pixels."""
 REFERENCE_SIDE = 1024
 """Longest side of a normalised reference, in pixels."""
+
+ARTWORK_BYTES = 64 * 2**20
+ARTWORK_SIDE = 4096
+"""Longest side of an artwork, in pixels; larger ones are refused, not reduced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What an upload of one purpose may be, and what is done to it."""
+
+    bytes: int
+    pixels: int
+    side: int
+    reduced_to: int | None
+    """Longest side, in pixels, that it is reduced to."""
+    alpha: bool
+    """Whether transparency is kept; else it is laid on white."""
+
+
+RULES = {
+    Purpose.REFERENCE: Rules(UPLOAD_BYTES, UPLOAD_PIXELS, UPLOAD_SIDE, REFERENCE_SIDE, alpha=False),
+    Purpose.ARTWORK: Rules(ARTWORK_BYTES, ARTWORK_SIDE**2, ARTWORK_SIDE, None, alpha=True),
+}
 
 CHUNK_MIN = 64 * 2**10
 """Bytes; only the last chunk of an upload may be smaller."""

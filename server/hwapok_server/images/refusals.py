@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from hwapok_common.errors import HwapokError, Reason
-from hwapok_server.images.limits import UPLOAD_BYTES, UPLOAD_PIXELS, UPLOAD_SIDE
+from hwapok_server.images.limits import UPLOAD_BYTES, Rules
 
 
-def too_large() -> HwapokError:
-    return HwapokError(Reason.UPLOAD_TOO_LARGE, limit_mb=UPLOAD_BYTES // 2**20)
+def too_large(limit: int = UPLOAD_BYTES) -> HwapokError:
+    return HwapokError(Reason.UPLOAD_TOO_LARGE, limit_mb=limit // 2**20)
 
 
 def empty() -> HwapokError:
@@ -22,8 +22,8 @@ def broken() -> HwapokError:
     return HwapokError(Reason.BROKEN_IMAGE)
 
 
-def too_many_pixels() -> HwapokError:
-    return HwapokError(Reason.TOO_MANY_PIXELS, limit_megapixels=UPLOAD_PIXELS // 1_000_000, limit_side=UPLOAD_SIDE)
+def too_many_pixels(rules: Rules) -> HwapokError:
+    return HwapokError(Reason.TOO_MANY_PIXELS, limit_megapixels=rules.pixels // 1_000_000, limit_side=rules.side)
 
 
 def too_many_scans() -> HwapokError:

@@ -66,6 +66,13 @@ def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     return converted
 
 
+def with_alpha(image: Image.Image) -> Image.Image:
+    """RGBA, or RGB where nothing is transparent."""
+    if image.mode not in ("LA", "RGBA") or image.getchannel("A").getextrema() == (255, 255):
+        return image.convert("RGB")
+    return image.convert("RGBA")
+
+
 def on_white(image: Image.Image) -> Image.Image:
     """RGB, with transparent parts laid on white; a plain conversion would show the colours hidden under them."""
     if image.mode not in ("LA", "RGBA"):

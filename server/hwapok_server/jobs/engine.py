@@ -9,7 +9,16 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 import sqlalchemy as sa
 
 from hwapok_server.jobs.step import Step
-from hwapok_server.model import Brief, ImportOrder, ImportOutcome, JobKind, PromptOutcome, RenderOrder, RenderOutcome
+from hwapok_server.model import (
+    Brief,
+    ImportOrder,
+    ImportOutcome,
+    JobKind,
+    LayersOrder,
+    PromptOutcome,
+    RenderOrder,
+    RenderOutcome,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,6 +47,7 @@ class Flows:
     prompt: Callable[[StepRunner, Brief], Awaitable[PromptOutcome]]
     render: Callable[[StepRunner, RenderOrder], Awaitable[RenderOutcome]]
     embed: Callable[[StepRunner, ImportOrder], Awaitable[ImportOutcome]]
+    layers: Callable[[StepRunner, LayersOrder], Awaitable[RenderOutcome]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ class DbosWorker:
         self._register(JobKind.PROMPT, flows.prompt)
         self._register(JobKind.RENDER, flows.render)
         self._register(JobKind.IMPORT, flows.embed)
+        self._register(JobKind.LAYERS, flows.layers)
 
     async def launch(self, concurrency: int) -> None:
         """Starts taking jobs, on the running event loop."""

@@ -21,6 +21,7 @@ STAGES: dict[JobKind, tuple[str, ...]] = {
     JobKind.PROMPT: ("embed", "retrieve", "references", "write_prompt"),
     JobKind.RENDER: ("render", "split_layers", "compose_psd", "store"),
     JobKind.IMPORT: ("embed_pictures", "index_pictures"),
+    JobKind.LAYERS: ("split_layers", "compose_psd", "store"),
 }
 
 _logger = logging.getLogger(__name__)

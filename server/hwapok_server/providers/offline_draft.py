@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from PIL import Image
 
 from hwapok_common.messages import Text, sentence
-from hwapok_server.draft.compose import Drawing, assemble, finish, open_references, paint_backdrop
+from hwapok_server.draft.compose import RENDERER, Drawing, assemble, finish, open_references, paint_backdrop
 from hwapok_server.draft.shot import Shot, plan
-from hwapok_server.model import Estimate, Note, RenderOrder
+from hwapok_server.model import Estimate, Note, Origin, RenderOrder
 from hwapok_server.ports import OnPreview, PaidCalls, Rendering
 from hwapok_server.psd.compositor import flatten
 from hwapok_server.psd.info import document_info
@@ -24,7 +24,7 @@ _PREVIEW_SIDE = 512
 class OfflineDraft:
     """The renderer of ports.Renderer that always works."""
 
-    name = "offline-draft"
+    name = RENDERER
     offline = True
     draft = True
     description: Text = sentence("provider", "offline_draft")
@@ -53,7 +53,7 @@ class OfflineDraft:
         )
 
     def _encode(self, order: RenderOrder, stack: LayerStack) -> bytes:
-        return encode_png(flatten(stack), document_info(order, self.name, draft=self.draft))
+        return encode_png(flatten(stack), document_info(Origin.of(order, self.name, draft=self.draft)))
 
 
 def _plan(order: RenderOrder, references: Sequence[bytes]) -> tuple[list[Image.Image], Shot]:

@@ -1,4 +1,5 @@
-"""Composes a layer stack into its picture, as an image editor does: in float, rounded once at the end.
+"""Composes a layer stack into its picture, as an image editor does: in float, rounded once at the end, or, as some do,
+rounded to 8 bits after each layer.
 
 Blend formulas: W3C Compositing and Blending Level 1, section 10 (separable modes), source-over.
 """
@@ -25,11 +26,11 @@ _BLEND: dict[Blend, Callable[[Floats, Floats], Floats]] = {
 class Surface:
     """A canvas with straight alpha; values 0..1, height x width x 3 and x 1."""
 
-    def __init__(self, width: int, height: int, *, white: bool) -> None:
+    def __init__(self, width: int, height: int, *, white: bool, stepwise: bool = False) -> None:
         fill = np.ones if white else np.zeros
         self.color: Floats = fill((height, width, 3), np.float32)
         self.alpha: Floats = fill((height, width, 1), np.float32)
-        self._opaque = white
+        self._opaque, self._stepwise = white, stepwise
 
     def paint(self, nodes: Sequence[Node], left: int, top: int) -> None:
         """Paints visible nodes, given top to bottom; canvas point (left, top) is the surface's origin."""
@@ -64,7 +65,7 @@ class Surface:
                 return
             box = found
             mask = _unit(np.asarray(window.crop(box)))[..., None]
-        inner = Surface(box[2] - box[0], box[3] - box[1], white=False)
+        inner = Surface(box[2] - box[0], box[3] - box[1], white=False, stepwise=self._stepwise)
         inner.paint(group.children, left + box[0], top + box[1])
         self._blend(box, inner.color, inner.alpha * mask, group.blend)
 
@@ -74,6 +75,7 @@ class Surface:
         mixed = _BLEND[blend](below, source)
         if self._opaque:
             below += (mixed - below) * alpha
+            self._round(below)
             return
         held = self.alpha[area]
         # Where the surface is empty the source shows as it is, whatever its blend mode.
@@ -82,11 +84,20 @@ class Surface:
         share = np.divide(alpha, total, out=np.zeros_like(total), where=total > 0)
         below += (painted - below) * share
         held[...] = total
+        self._round(below)
+        self._round(held)
+
+    def _round(self, values: Floats) -> None:
+        if self._stepwise:
+            values[...] = np.rint(values * np.float32(255)) * np.float32(1 / 255)
 
 
-def flatten(stack: LayerStack) -> Image.Image:
-    """The picture on white, RGB."""
-    surface = Surface(stack.size.width, stack.size.height, white=True)
+def flatten(stack: LayerStack, *, stepwise: bool = False) -> Image.Image:
+    """The picture on white, RGB.
+
+    :param stepwise: rounds to 8 bits after each layer
+    """
+    surface = Surface(stack.size.width, stack.size.height, white=True, stepwise=stepwise)
     surface.paint(stack.nodes, 0, 0)
     return Image.fromarray(_eight_bit(surface.color))
 

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from PIL import ImageCms
 
-from hwapok_server.model import RenderOrder
+from hwapok_server.model import Origin
 
 _XMP_HEAD = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -43,20 +43,32 @@ class DocumentInfo:
     prompt: str
     renderer: str
     draft: bool
-    source: DigitalSource
+    source: DigitalSource | None
+    """None where nobody knows, as for a picture that an artist brought."""
+
+    @property
+    def tool(self) -> str:
+        """The program that made the file."""
+        return f"Hwapok {self.renderer}".rstrip()
 
 
-def document_info(order: RenderOrder, renderer: str, *, draft: bool) -> DocumentInfo:
-    """The label of the picture that `renderer` drew for `order`; a draft is no picture of a trained model."""
+def document_info(origin: Origin) -> DocumentInfo:
+    """The label of a picture; a draft is no picture of a trained model."""
     return DocumentInfo(
-        title=order.tag or order.scene or order.prompt[:80],
-        description=order.scene or order.prompt,
-        keyword=order.tag,
-        prompt=order.prompt,
-        renderer=renderer,
-        draft=draft,
-        source=DigitalSource.COMPOSITE if draft else DigitalSource.TRAINED_ALGORITHMIC_MEDIA,
+        title=origin.title,
+        description=origin.scene or origin.prompt or origin.title,
+        keyword=origin.tag,
+        prompt=origin.prompt,
+        renderer=origin.renderer,
+        draft=origin.draft,
+        source=_source(origin),
     )
+
+
+def _source(origin: Origin) -> DigitalSource | None:
+    if not origin.renderer:
+        return None
+    return DigitalSource.COMPOSITE if origin.draft else DigitalSource.TRAINED_ALGORITHMIC_MEDIA
 
 
 def xmp_packet(info: DocumentInfo) -> bytes:
@@ -66,8 +78,8 @@ def xmp_packet(info: DocumentInfo) -> bytes:
             _localized("dc:title", info.title),
             _localized("dc:description", info.description),
             f"<dc:subject><rdf:Bag><rdf:li>{_clean(info.keyword)}</rdf:li></rdf:Bag></dc:subject>",
-            _simple("xmp:CreatorTool", f"Hwapok {info.renderer}"),
-            _simple("Iptc4xmpExt:DigitalSourceType", info.source.uri),
+            _simple("xmp:CreatorTool", info.tool),
+            *([_simple("Iptc4xmpExt:DigitalSourceType", info.source.uri)] if info.source else []),
             _simple("hwapok:Prompt", info.prompt),
             _simple("hwapok:Renderer", info.renderer),
             _simple("hwapok:Draft", str(info.draft)),

@@ -27,11 +27,12 @@ def _label(info: DocumentInfo) -> PngInfo:
     texts = {
         "Title": info.title,
         "Description": info.description,
-        "Software": f"Hwapok {info.renderer}",
-        "Source": info.source.uri,
+        "Software": info.tool,
+        "Source": info.source.uri if info.source else "",
         "Prompt": info.prompt,
         "XML:com.adobe.xmp": xmp_packet(info).decode(),
     }
     for key, text in texts.items():
-        label.add_itxt(key, text)
+        if text:
+            label.add_itxt(key, text)
     return label

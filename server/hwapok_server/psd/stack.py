@@ -52,6 +52,12 @@ class Layer:
     visible: bool = True
     locked: bool = False
 
+    def on_canvas(self, size: Size) -> Image.Image:
+        """Its pixels alone on the whole canvas, RGBA."""
+        canvas = Image.new("RGBA", (size.width, size.height))
+        canvas.paste(self.image.convert("RGBA"), (self.left, self.top))
+        return canvas
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

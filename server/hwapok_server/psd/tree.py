@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PIL import Image
 
+from hwapok_server.model import Size
 from hwapok_server.psd.names import BACKGROUND, CONTI, NOTES, ORIGINAL, SUBJECT, NodeName, Stage, stage_name
-from hwapok_server.psd.stack import Blend, Group, LabelColor, Layer
+from hwapok_server.psd.stack import Blend, Group, LabelColor, Layer, LayerStack
 
 Pixels = Mapping[Stage, Image.Image]
 """RGBA pictures of canvas size, one for each stage that the picture has."""
@@ -29,6 +31,31 @@ def conti(rough: Image.Image, *, visible: bool) -> Layer:
 def notes(layers: Sequence[Layer]) -> Group:
     """What a person should know beside the picture; never part of it."""
     return Group(NOTES.text, NOTES.ascii, tuple(layers), visible=False, color=LabelColor.GRAY)
+
+
+def flat(picture: Image.Image) -> LayerStack:
+    """A flat picture as a document: the picture as the background's base, and the untouched original above it."""
+    return LayerStack(Size(*picture.size), (original(picture), background({Stage.FLAT: picture.convert("RGBA")}, {})))
+
+
+def with_notes(stack: LayerStack, memo: Group | None) -> LayerStack:
+    """The stack with 메모 above its artwork; as it is where there is none, or one already."""
+    names = [node.name for node in stack.nodes]
+    if memo is None or memo.name in names:
+        return stack
+    above = sum(name in (ORIGINAL.text, CONTI.text) for name in names)
+    return replace(stack, nodes=(*stack.nodes[:above], memo, *stack.nodes[above:]))
+
+
+def picture_of(stack: LayerStack) -> Image.Image:
+    """The picture that a document is of: its 원본, RGB.
+
+    :raises ValueError: it has none
+    """
+    for node in stack.nodes:
+        if isinstance(node, Layer) and node.name == ORIGINAL.text:
+            return node.on_canvas(stack.size).convert("RGB")
+    raise ValueError("no 원본")
 
 
 def subject(pixels: Pixels, mask: Image.Image, opacity: Mapping[Stage, int]) -> Group:

@@ -1,22 +1,25 @@
-"""Step `compose_psd`: the PNG and the layered document. The job checks its own file before it goes on."""
+"""Step `compose_psd`: the PNG, the layered document and its layers' previews. The job checks its own file before it
+goes on."""
 
 from __future__ import annotations
 
 import asyncio
-import io
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from PIL import ImageChops
-from psd_tools import PSDImage
 
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_server.jobs.step import Step
-from hwapok_server.model import LayerNode, Picture, RenderOrder
-from hwapok_server.ports import Renderer
-from hwapok_server.psd import bundle
-from hwapok_server.psd.compositor import flatten
-from hwapok_server.psd.info import DocumentInfo, document_info
+from hwapok_server.model import LayerNode, LayersOrder, Origin, Picture, Size
+from hwapok_server.psd import bundle, tree
+from hwapok_server.psd.exact import recomposed
+from hwapok_server.psd.info import document_info
+from hwapok_server.psd.memo import memo, palette
 from hwapok_server.psd.png import encode_png
+from hwapok_server.psd.previews import preview_size, previews
+from hwapok_server.psd.reader import read_psd
+from hwapok_server.psd.stack import LayerStack
 from hwapok_server.psd.writer import write_psd
 from hwapok_server.steps.blobs import LedgeredBlobs
 from hwapok_server.steps.layers import SplitPicture
@@ -26,35 +29,75 @@ PSD_TYPE = "image/vnd.adobe.photoshop"
 
 @dataclass(frozen=True, slots=True)
 class ComposedDocument:
-    """Both files, stored."""
+    """Everything, stored."""
 
     png: Picture
     psd: Picture
     layers: tuple[LayerNode, ...]
+    """With their previews."""
 
 
 class ComposePsd:
-    """Flattens the layers to the PNG and writes the same pixels and the layers to the PSD."""
+    """Writes the picture to the PNG, the same pixels and the layers to the PSD, and each layer to its preview."""
 
-    def __init__(self, renderer: Renderer, blobs: LedgeredBlobs) -> None:
-        self._renderer, self._blobs = renderer, blobs
+    def __init__(self, blobs: LedgeredBlobs) -> None:
+        self._blobs = blobs
 
-    async def __call__(self, step: Step, order: RenderOrder, split: SplitPicture) -> ComposedDocument:
-        packed = await self._blobs.get(split.stack)
-        info = document_info(order, self._renderer.name, draft=self._renderer.draft)
-        png, psd, layers = await asyncio.to_thread(_compose, packed, info)
-        stored = [
-            await self._blobs.put(step.job_id, png, "image/png", "result"),
-            await self._blobs.put(step.job_id, psd, PSD_TYPE, "result"),
-        ]
-        return ComposedDocument(Picture(stored[0], order.size), Picture(stored[1], order.size), layers)
+    async def __call__(self, step: Step, order: LayersOrder, split: SplitPicture) -> ComposedDocument:
+        made = await asyncio.to_thread(_write, await self._blobs.get(split.stack), order.origin)
+        shown = {name: await self._keep(step, png, "image/png", made.small) for name, png in made.previews.items()}
+        return ComposedDocument(
+            png=await self._keep(step, made.png, "image/png", made.size),
+            psd=await self._keep(step, made.psd, PSD_TYPE, made.size),
+            layers=_with_previews(made.outline, shown),
+        )
+
+    async def _keep(self, step: Step, data: bytes, content_type: str, size: Size) -> Picture:
+        return Picture(await self._blobs.put(step.job_id, data, content_type, "result"), size)
 
 
-def _compose(packed: bytes, info: DocumentInfo) -> tuple[bytes, bytes, tuple[LayerNode, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Files:
+    png: bytes
+    psd: bytes
+    size: Size
+    outline: tuple[LayerNode, ...]
+    previews: Mapping[str, bytes]
+    small: Size
+    """Of the previews."""
+
+
+def _write(packed: bytes, origin: Origin) -> _Files:
     stack = bundle.unpack(packed)
-    merged = flatten(stack)
-    psd = write_psd(stack, merged, info)
-    stored = PSDImage.open(io.BytesIO(psd)).topil()
-    if stored is None or ImageChops.difference(stored.convert("RGB"), merged.convert("RGB")).getbbox() is not None:
+    picture = tree.picture_of(stack)
+    stack = tree.with_notes(stack, memo(origin, stack.size, palette(picture)))
+    info = document_info(origin)
+    psd = write_psd(stack, picture, info)
+    check(psd, stack)
+    outline, small = stack.outline(), preview_size(stack.size)
+    return _Files(encode_png(picture, info), psd, stack.size, outline, dict(previews(stack)), small)
+
+
+def check(psd: bytes, stack: LayerStack) -> None:
+    """Reads a file back: the same tree, the picture itself as its merged image, and layers that compose to it.
+
+    :raises HwapokError: PSD_MISMATCH
+    """
+    try:
+        found, merged = read_psd(psd)
+    except ValueError as error:
+        raise HwapokError(Reason.PSD_MISMATCH) from error
+    picture = tree.picture_of(stack)
+    same = found.outline() == stack.outline() and ImageChops.difference(merged, picture).getbbox() is None
+    if not same or not recomposed(found, merged).kept:
         raise HwapokError(Reason.PSD_MISMATCH)
-    return encode_png(merged, info), psd, stack.outline()
+
+
+def _with_previews(nodes: Sequence[LayerNode], shown: Mapping[str, Picture]) -> tuple[LayerNode, ...]:
+    return tuple(_with_preview(node, shown) for node in nodes)
+
+
+def _with_preview(node: LayerNode, shown: Mapping[str, Picture]) -> LayerNode:
+    if node.group:
+        return replace(node, mask_preview=shown.get(node.name), children=_with_previews(node.children, shown))
+    return replace(node, preview=shown[node.name])

@@ -81,6 +81,8 @@ def _worker(settings: Settings, number: int) -> Plan:
 
     name = f"worker-{number}"
     command = _module("hwapok_server.commands.worker", "--name", name)
+    if settings.worker_metrics_port:
+        settings = replace(settings, worker_metrics_port=settings.worker_metrics_port + number - 1)
     return Plan(name, command, as_environment(settings), probe, settings.stop_grace_s + _MARGIN_S)
 
 

@@ -12,6 +12,7 @@ from hwapok.cli.catalog import catalog
 from hwapok.cli.delete import delete
 from hwapok.cli.jobs import jobs
 from hwapok.cli.launcher import launcher
+from hwapok.cli.layers import layers
 from hwapok.cli.library import library
 from hwapok.cli.make import make
 from hwapok.cli.open import open_psd
@@ -35,7 +36,9 @@ def cli() -> None:
     """The group; its help is in the catalogue of texts."""
 
 
-for command in (make, prompt, render, upload, watch, jobs, open_psd, cancel, retry, delete, library, launcher, catalog):
+for command in (
+    make, prompt, render, layers, upload, watch, jobs, open_psd, cancel, retry, delete, library, launcher, catalog,
+):  # fmt: skip
     cli.add_command(command)
 
 

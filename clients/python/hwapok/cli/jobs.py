@@ -10,7 +10,7 @@ from hwapok.models import JobKind
 
 @verb("jobs")
 @option("--limit", key="limit", metavar="N", type=click.IntRange(1), default=20, show_default=True)
-@option("--kind", key="kind", type=click.Choice(["prompt", "render", "import"]), default=None)
+@option("--kind", key="kind", type=click.Choice(["prompt", "render", "import", "layers"]), default=None)
 def jobs(session: Session, limit: int, kind: str | None) -> None:
     """One line for each."""
     view = session.view()

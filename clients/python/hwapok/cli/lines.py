@@ -9,9 +9,11 @@ from pathlib import Path
 from hwapok.cli.texts import say, word
 from hwapok.costs import CostState, Estimate, dollars
 from hwapok.events import Progress
+from hwapok.layers import LayerNode
 from hwapok.messages import Language
 from hwapok.models import (
     Job,
+    LayersSpec,
     Note,
     PromptResult,
     PromptSpec,
@@ -71,9 +73,22 @@ def upload(language: Language, accepted: Upload) -> str:
 
 def rendered(language: Language, result: RenderResult, files: Mapping[str, Path]) -> list[str]:
     """Who drew the picture, whether it is a draft, and where it is."""
-    kind = "draft" if result.draft else "picture"
+    kind = "draft" if result.draft else "picture" if result.renderer else "taken_apart"
     drawn = [say(language, kind, renderer=result.renderer)]
     return [*drawn, "  ".join(str(path) for path in files.values())] if files else drawn
+
+
+def layers(language: Language, result: RenderResult) -> list[str]:
+    """The tree of a PSD, a line for each layer: name, blend mode, opacity, whether it is visible, a link to see it."""
+    return [line for node in result.layers for line in _node(language, node, 0)]
+
+
+def _node(language: Language, node: LayerNode, depth: int) -> list[str]:
+    shown = say(language, "layer_visible" if node.visible else "layer_hidden")
+    about = [word(language, "blend", node.blend_mode), f"{node.opacity:.0%}", shown]
+    links = [preview.url for preview in (node.preview, node.mask_preview) if preview]
+    line = "  ".join(("    " * depth + node.name, " · ".join(about), *links))
+    return [line, *(below for child in node.children for below in _node(language, child, depth + 1))]
 
 
 def estimate(language: Language, made: Estimate) -> list[str]:
@@ -113,4 +128,6 @@ def _asked(listed: Job) -> str:
     spec = listed.spec
     if isinstance(spec, PromptSpec):
         return spec.scene or spec.tag
+    if isinstance(spec, LayersSpec):
+        return spec.source_job or spec.artwork_upload
     return spec.prompt if isinstance(spec, RenderSpec) else ""

@@ -170,11 +170,16 @@ def references() -> Callable[[F], F]:
 
 def order() -> Callable[[F], F]:
     """What a picture is asked for."""
-    layers = click.Choice([kind.value for kind in PsdLayers if kind is not PsdLayers.UNKNOWN])
     return together(
         option("--size", key="size", metavar="WxH", callback=read_size, default="1024x1024", show_default=True),
-        option("--psd-layers", key="psd_layers", type=layers, default="stages", show_default=True),
+        psd_layers(),
     )
+
+
+def psd_layers() -> Callable[[F], F]:
+    """--psd-layers."""
+    layers = click.Choice([kind.value for kind in PsdLayers if kind is not PsdLayers.UNKNOWN])
+    return option("--psd-layers", key="psd_layers", type=layers, default="stages", show_default=True)
 
 
 def estimate() -> Callable[[F], F]:

@@ -18,7 +18,7 @@ from hwapok.cli.texts import say
 from hwapok.costs import Estimate
 from hwapok.flows import Result
 from hwapok.messages import Language
-from hwapok.models import ImportResult, Job, PromptResult, Upload
+from hwapok.models import ImportResult, Job, PromptResult, RenderResult, Upload
 
 
 class TerminalView:
@@ -85,6 +85,10 @@ class TerminalView:
 
     def job(self, job: Job) -> None:
         self._print(lines.job(self._language, job))
+
+    def layers(self, result: RenderResult) -> None:
+        for line in lines.layers(self._language, result):
+            self._print(line)
 
     def message(self, kind: str, **values: object) -> None:
         self._print(say(self._language, kind, **values))

@@ -49,13 +49,17 @@ def _unfit(error: click.BadParameter) -> Text:
     match kind:
         case click.Choice():
             return _say("choice", choices=", ".join(kind.choices), **values)
-        case click.IntRange(max=None):
-            return _say("at_least", least=kind.min, **values)
-        case click.IntRange():
-            return _say("between", least=kind.min, most=kind.max, **values)
+        case click.IntRange() | click.FloatRange():
+            return _outside(kind, **values)
         case click.Path():
             return _say("file" if kind.file_okay else "folder", **values)
     return _as_is(error)
+
+
+def _outside(kind: click.IntRange | click.FloatRange, **values: str) -> Text:
+    if isinstance(kind, click.FloatRange):
+        return _say("between_numbers", least=kind.min, most=kind.max, **values)
+    return _say("at_least" if kind.max is None else "between", least=kind.min, most=kind.max, **values)
 
 
 def _name(error: click.BadParameter) -> str:

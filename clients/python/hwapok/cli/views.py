@@ -48,6 +48,9 @@ class View(Protocol):
     def job(self, job: Job) -> None:
         """A job, as an answer."""
 
+    def layers(self, result: RenderResult) -> None:
+        """The layers of a PSD, as an answer."""
+
     def message(self, kind: str, **values: object) -> None:
         """Anything else: a sentence of the section `cli` for people, an event for programs."""
 
@@ -78,6 +81,9 @@ class JsonView:
 
     def job(self, job: Job) -> None:
         click.echo(records.line("job", job=job))
+
+    def layers(self, result: RenderResult) -> None:
+        click.echo(records.line("layers", job=result.job, layers=result.layers))
 
     def message(self, kind: str, **values: object) -> None:
         click.echo(records.line(kind, **values))
@@ -133,6 +139,10 @@ class PlainView:
 
     def job(self, job: Job) -> None:
         self.line(lines.job(self._language, job))
+
+    def layers(self, result: RenderResult) -> None:
+        for line in lines.layers(self._language, result):
+            self.line(line)
 
     def message(self, kind: str, **values: object) -> None:
         self.line(say(self._language, kind, **values))

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from hwapok_pb.v1 import common_pb2 as hwapok_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17hwapok/v1/catalog.proto\x12\thwapok.v1\x1a\x16hwapok/v1/common.proto\"\x8a\x01\n\x0c\x43\x61talogEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12,\n\x04name\x18\x02 \x01(\x0b\x32\x18.hwapok.v1.LocalizedTextR\x04name\x12:\n\x0b\x64\x65scription\x18\x03 \x01(\x0b\x32\x18.hwapok.v1.LocalizedTextR\x0b\x64\x65scription\"\xa3\x03\n\x06Limits\x12!\n\x0cupload_bytes\x18\x01 \x01(\x03R\x0buploadBytes\x12#\n\rupload_pixels\x18\x02 \x01(\x03R\x0cuploadPixels\x12\x33\n\x16upload_chunk_min_bytes\x18\x03 \x01(\x05R\x13uploadChunkMinBytes\x12\x33\n\x16upload_chunk_max_bytes\x18\x04 \x01(\x05R\x13uploadChunkMaxBytes\x12)\n\x10scene_characters\x18\x05 \x01(\x05R\x0fsceneCharacters\x12%\n\x0etag_characters\x18\x06 \x01(\x05R\rtagCharacters\x12+\n\x11prompt_characters\x18\x07 \x01(\x05R\x10promptCharacters\x12+\n\x11reference_uploads\x18\x08 \x01(\x05R\x10referenceUploads\x12;\n\rpicture_sizes\x18\t \x03(\x0b\x32\x16.hwapok.v1.PictureSizeR\x0cpictureSizes\"\x8c\x01\n\x0cProviderInfo\x12\x12\n\x04role\x18\x01 \x01(\tR\x04role\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n\x07offline\x18\x03 \x01(\x08R\x07offline\x12:\n\x0b\x64\x65scription\x18\x04 \x01(\x0b\x32\x18.hwapok.v1.LocalizedTextR\x0b\x64\x65scriptionb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17hwapok/v1/catalog.proto\x12\thwapok.v1\x1a\x16hwapok/v1/common.proto\"\x8a\x01\n\x0c\x43\x61talogEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12,\n\x04name\x18\x02 \x01(\x0b\x32\x18.hwapok.v1.LocalizedTextR\x04name\x12:\n\x0b\x64\x65scription\x18\x03 \x01(\x0b\x32\x18.hwapok.v1.LocalizedTextR\x0b\x64\x65scription\"\xeb\x03\n\x06Limits\x12!\n\x0cupload_bytes\x18\x01 \x01(\x03R\x0buploadBytes\x12#\n\rupload_pixels\x18\x02 \x01(\x03R\x0cuploadPixels\x12\x33\n\x16upload_chunk_min_bytes\x18\x03 \x01(\x05R\x13uploadChunkMinBytes\x12\x33\n\x16upload_chunk_max_bytes\x18\x04 \x01(\x05R\x13uploadChunkMaxBytes\x12)\n\x10scene_characters\x18\x05 \x01(\x05R\x0fsceneCharacters\x12%\n\x0etag_characters\x18\x06 \x01(\x05R\rtagCharacters\x12+\n\x11prompt_characters\x18\x07 \x01(\x05R\x10promptCharacters\x12+\n\x11reference_uploads\x18\x08 \x01(\x05R\x10referenceUploads\x12;\n\rpicture_sizes\x18\t \x03(\x0b\x32\x16.hwapok.v1.PictureSizeR\x0cpictureSizes\x12#\n\rartwork_bytes\x18\n \x01(\x03R\x0c\x61rtworkBytes\x12!\n\x0c\x61rtwork_side\x18\x0b \x01(\x05R\x0b\x61rtworkSide\"\x8c\x01\n\x0cProviderInfo\x12\x12\n\x04role\x18\x01 \x01(\tR\x04role\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n\x07offline\x18\x03 \x01(\x08R\x07offline\x12:\n\x0b\x64\x65scription\x18\x04 \x01(\x0b\x32\x18.hwapok.v1.LocalizedTextR\x0b\x64\x65scriptionb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,7 +35,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CATALOGENTRY']._serialized_start=63
   _globals['_CATALOGENTRY']._serialized_end=201
   _globals['_LIMITS']._serialized_start=204
-  _globals['_LIMITS']._serialized_end=623
-  _globals['_PROVIDERINFO']._serialized_start=626
-  _globals['_PROVIDERINFO']._serialized_end=766
+  _globals['_LIMITS']._serialized_end=695
+  _globals['_PROVIDERINFO']._serialized_start=698
+  _globals['_PROVIDERINFO']._serialized_end=838
 # @@protoc_insertion_point(module_scope)

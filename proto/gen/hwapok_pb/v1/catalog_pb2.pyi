@@ -18,7 +18,7 @@ class CatalogEntry(_message.Message):
     def __init__(self, key: _Optional[str] = ..., name: _Optional[_Union[_common_pb2.LocalizedText, _Mapping]] = ..., description: _Optional[_Union[_common_pb2.LocalizedText, _Mapping]] = ...) -> None: ...
 
 class Limits(_message.Message):
-    __slots__ = ("upload_bytes", "upload_pixels", "upload_chunk_min_bytes", "upload_chunk_max_bytes", "scene_characters", "tag_characters", "prompt_characters", "reference_uploads", "picture_sizes")
+    __slots__ = ("upload_bytes", "upload_pixels", "upload_chunk_min_bytes", "upload_chunk_max_bytes", "scene_characters", "tag_characters", "prompt_characters", "reference_uploads", "picture_sizes", "artwork_bytes", "artwork_side")
     UPLOAD_BYTES_FIELD_NUMBER: _ClassVar[int]
     UPLOAD_PIXELS_FIELD_NUMBER: _ClassVar[int]
     UPLOAD_CHUNK_MIN_BYTES_FIELD_NUMBER: _ClassVar[int]
@@ -28,6 +28,8 @@ class Limits(_message.Message):
     PROMPT_CHARACTERS_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_UPLOADS_FIELD_NUMBER: _ClassVar[int]
     PICTURE_SIZES_FIELD_NUMBER: _ClassVar[int]
+    ARTWORK_BYTES_FIELD_NUMBER: _ClassVar[int]
+    ARTWORK_SIDE_FIELD_NUMBER: _ClassVar[int]
     upload_bytes: int
     upload_pixels: int
     upload_chunk_min_bytes: int
@@ -37,7 +39,9 @@ class Limits(_message.Message):
     prompt_characters: int
     reference_uploads: int
     picture_sizes: _containers.RepeatedCompositeFieldContainer[_common_pb2.PictureSize]
-    def __init__(self, upload_bytes: _Optional[int] = ..., upload_pixels: _Optional[int] = ..., upload_chunk_min_bytes: _Optional[int] = ..., upload_chunk_max_bytes: _Optional[int] = ..., scene_characters: _Optional[int] = ..., tag_characters: _Optional[int] = ..., prompt_characters: _Optional[int] = ..., reference_uploads: _Optional[int] = ..., picture_sizes: _Optional[_Iterable[_Union[_common_pb2.PictureSize, _Mapping]]] = ...) -> None: ...
+    artwork_bytes: int
+    artwork_side: int
+    def __init__(self, upload_bytes: _Optional[int] = ..., upload_pixels: _Optional[int] = ..., upload_chunk_min_bytes: _Optional[int] = ..., upload_chunk_max_bytes: _Optional[int] = ..., scene_characters: _Optional[int] = ..., tag_characters: _Optional[int] = ..., prompt_characters: _Optional[int] = ..., reference_uploads: _Optional[int] = ..., picture_sizes: _Optional[_Iterable[_Union[_common_pb2.PictureSize, _Mapping]]] = ..., artwork_bytes: _Optional[int] = ..., artwork_side: _Optional[int] = ...) -> None: ...
 
 class ProviderInfo(_message.Message):
     __slots__ = ("role", "name", "offline", "description")

@@ -9,10 +9,6 @@ from PIL import Image, ImageOps
 
 from hwapok_server.images.srgb import to_8_bit
 from hwapok_server.model import Size
-from hwapok_server.psd import tree
-from hwapok_server.psd.compositor import flatten
-from hwapok_server.psd.names import Stage
-from hwapok_server.psd.stack import LayerStack
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_PIXELS = 3840 * 2160
@@ -82,23 +78,6 @@ def as_png(picture: Image.Image) -> bytes:
     target = io.BytesIO()
     picture.save(target, "PNG", compress_level=1)
     return target.getvalue()
-
-
-def in_two_layers(subject: Image.Image, background: Image.Image) -> LayerStack:
-    """The subject, shown through its own transparency as a mask, above a background that is whole.
-
-    :param subject: RGBA
-    """
-    mask = subject.getchannel("A")
-    colors = subject.copy()
-    colors.putalpha(mask.point(lambda value: 255 if value else 0))
-    nodes = (
-        tree.subject({Stage.FLAT: colors}, mask, {}),
-        tree.background({Stage.FLAT: on_white(background).convert("RGBA")}, {}),
-    )
-    stack = LayerStack(Size(*subject.size), nodes)
-    merged = flatten(stack)
-    return LayerStack(stack.size, (tree.original(merged), *nodes))
 
 
 def has_subject(subject: Image.Image) -> bool:

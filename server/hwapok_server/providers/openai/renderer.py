@@ -6,18 +6,19 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
+from PIL import Image
+
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_common.logs import log
 from hwapok_common.messages import sentence
 from hwapok_server.model import Estimate, Note, PsdLayers, RenderOrder, Usage
-from hwapok_server.ports import Answer, CallLost, OnPreview, Original, PaidCalls, Rendering
+from hwapok_server.ports import Answer, Apart, CallLost, OnPreview, Original, PaidCalls, Rendering
 from hwapok_server.providers.openai import provider_picture as pictures
 from hwapok_server.providers.openai.calls import call
 from hwapok_server.providers.openai.client import Clients
 from hwapok_server.providers.openai.models import ImageModel
 from hwapok_server.providers.openai.picture_request import Part, PictureRequests
 from hwapok_server.providers.openai.picture_stream import Drawn, PictureReader
-from hwapok_server.psd.compositor import flatten
 
 _logger = logging.getLogger(__name__)
 _APART = (Part.SUBJECT, Part.BACKGROUND)
@@ -125,14 +126,13 @@ class _Drawing:
             return await self._flat(subject, [_note("SUBJECT_NOT_APART")])
         behind = await self._ask(Part.BACKGROUND, 0.5, 1)
         scene = await asyncio.to_thread(pictures.fitted, behind.body, self._order.size)
-        stack = await asyncio.to_thread(pictures.in_two_layers, cut_out, scene)
-        merged = await asyncio.to_thread(lambda: pictures.as_png(flatten(stack)))
+        apart, merged = await asyncio.to_thread(_laid_over, cut_out, scene)
         originals = tuple(Original(answer.body, answer.content_type) for answer in (subject, behind))
-        return Rendering(merged, "image/png", stack, (), originals)
+        return Rendering(merged, "image/png", None, (), apart, originals)
 
     async def _flat(self, answer: Answer, notes: Sequence[Note]) -> Rendering:
         png = await asyncio.to_thread(self._fitted_png, answer.body)
-        return Rendering(png, "image/png", None, tuple(notes), (Original(answer.body, answer.content_type),))
+        return Rendering(png, "image/png", None, tuple(notes), originals=(Original(answer.body, answer.content_type),))
 
     def _fitted_png(self, body: bytes) -> bytes:
         return pictures.as_png(pictures.on_white(pictures.fitted(body, self._order.size)))
@@ -144,6 +144,13 @@ class _Drawing:
             await self._on_preview(begin + fraction * (end - begin), png)
 
         return await self._renderer.draw(self._order, self._references, part, on_preview, self._paid)
+
+
+def _laid_over(subject: Image.Image, background: Image.Image) -> tuple[Apart, bytes]:
+    """Both as PNGs, and the picture they make."""
+    opaque = pictures.on_white(background)
+    merged = Image.alpha_composite(opaque.convert("RGBA"), subject).convert("RGB")
+    return Apart(pictures.as_png(subject), pictures.as_png(opaque)), pictures.as_png(merged)
 
 
 def _decoding(on_preview: OnPreview) -> OnPreview:

@@ -1565,6 +1565,16 @@ class Limits(betterproto2.Message):
     The picture sizes that can be rendered (field violation on `picture_size`).
     """
 
+    artwork_bytes: "int" = betterproto2.field(10, betterproto2.TYPE_INT64)
+    """
+    Largest artwork upload in bytes (UPLOAD_TOO_LARGE).
+    """
+
+    artwork_side: "int" = betterproto2.field(11, betterproto2.TYPE_INT32)
+    """
+    Longest side of an artwork upload in pixels (TOO_MANY_PIXELS).
+    """
+
 
 default_message_pool.register_message("hwapok.v1", "Limits", Limits)
 
@@ -1927,7 +1937,8 @@ class ProviderInfo(betterproto2.Message):
 
     role: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
     """
-    The role it fills: `prompt_writer`, `renderer`, `blob_store`, `embedding`, `speech`, `encyclopedia`.
+    The role it fills: `prompt_writer`, `renderer`, `blob_store`, `embedding`, `speech`, `encyclopedia`,
+    `layer_decomposer`.
     """
 
     name: "str" = betterproto2.field(2, betterproto2.TYPE_STRING)

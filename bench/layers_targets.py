@@ -1,0 +1,65 @@
+"""What the decomposition should reach, and what of it was missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from layers_cost import Cost
+from layers_judge import Faith, Likeness, mean_of
+
+LEAST_PRECISION, LEAST_RECALL, LEAST_RECALL_EACH = 0.97, 0.85, 0.70
+LEAST_REGIONS = 0.95
+MOST_COLOR_OFF = 0.08
+MOST_SHADING = 0.02
+LEAST_MASK = 0.96
+"""On each drawn figure."""
+MOST_OFF, MOST_MEAN_OFF = 2, 0.05
+LEAST_WEIGHT = 0.5
+MOST_SECONDS, MOST_SECONDS_CUTOUT = 8.0, 2.5
+MOST_MB, MOST_PSD_MB = 600.0, 16.0
+
+
+def missed(
+    likenesses: Sequence[Likeness],
+    faiths: Sequence[Faith],
+    masks: Sequence[float],
+    stages: Cost | None,
+    cutout: Cost | None,
+) -> Iterator[str]:
+    """One sentence for each target."""
+    yield from _likeness(mean_of(likenesses))
+    if (worst := min(one.recall for one in likenesses)) < LEAST_RECALL_EACH:
+        yield f"missed: line recall of one panel is {worst:.3f}, not {LEAST_RECALL_EACH}"
+    yield from _faith(faiths)
+    if masks and (least := min(masks)) < LEAST_MASK:
+        yield f"missed: the mask of one drawn figure overlaps by {least:.3f}, not {LEAST_MASK}"
+    for name, spent, most in (("all stages", stages, MOST_SECONDS), ("the cut-out", cutout, MOST_SECONDS_CUTOUT)):
+        if spent is not None:
+            yield from _cost(name, spent, most)
+
+
+def _likeness(mean: dict[str, float]) -> Iterator[str]:
+    for name, least in (("precision", LEAST_PRECISION), ("recall", LEAST_RECALL), ("regions", LEAST_REGIONS)):
+        if mean[name] < least:
+            yield f"missed: mean {name} is {mean[name]:.3f}, not {least}"
+    for name, most in (("color_off", MOST_COLOR_OFF), ("shading", MOST_SHADING)):
+        if mean[name] > most:
+            yield f"missed: mean {name} is {mean[name]:.3f}, not {most}"
+
+
+def _faith(faiths: Sequence[Faith]) -> Iterator[str]:
+    for at, one in enumerate(faiths):
+        if one.most > MOST_OFF or one.mean > MOST_MEAN_OFF:
+            yield f"missed: panel {at + 1} recomposes with {one.most:.0f} at most and {one.mean:.3f} on average"
+        for name in ("lines", "shadow", "highlight"):
+            if (change := getattr(one, name)) < LEAST_WEIGHT:
+                yield f"missed: panel {at + 1} without its {name} changes by {change:.2f}, not {LEAST_WEIGHT}"
+
+
+def _cost(name: str, spent: Cost, most: float) -> Iterator[str]:
+    if spent.seconds > most:
+        yield f"missed: {name} take {spent.seconds:.1f} CPU s, not {most}"
+    if spent.peak_mb > MOST_MB:
+        yield f"missed: {name} need {spent.peak_mb:.0f} MB, not {MOST_MB:.0f}"
+    if spent.psd_mb > MOST_PSD_MB:
+        yield f"missed: the PSD of {name} has {spent.psd_mb:.1f} MB, not {MOST_PSD_MB:.0f}"

@@ -1,0 +1,1 @@
+"""A flat picture taken apart into the layers of a webtoon page."""

@@ -1,0 +1,54 @@
+"""채색 기본: each surface in its own colour, as it is where light falls on it; at most 48 colours."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hwapok_server.layers import palette
+from hwapok_server.layers.pixels import Bytes, Floats, Labels, Mask, nearest
+from hwapok_server.layers.surfaces import Surfaces
+
+_LIT = (0.72, 0.96)
+"""Share of an area's pixels, by brightness, between which its colour is taken: gradients begin at their lit end."""
+
+
+def find_flats(under: Bytes, surfaces: Surfaces, hole: Mask, part: Mask, most: int = palette.MOST) -> Bytes:
+    """The flat colours of a part of a picture; around the part they go on.
+
+    :param under: the picture without its lines
+    :param hole: where the lines were
+    """
+    labels = surfaces.labels()
+    inside = part & surfaces.mostly(part)
+    if not inside.any():
+        inside = part if part.any() else np.ones_like(part)
+    shown = surfaces.shown() & inside
+    colors = _lit_colors(under, labels, (shown & ~hole, shown, inside), surfaces.count)
+    area = np.bincount(labels[inside], minlength=surfaces.count)
+    flat = palette.shared(colors, area, most)[labels]
+    return np.asarray(nearest(flat, ~inside), np.uint8)
+
+
+def _lit_colors(under: Bytes, labels: Labels, choices: tuple[Mask, ...], count: int) -> Floats:
+    """:param choices: pixels to take, best first; the next are for surfaces that have none of them"""
+    taken = choices[0].copy()
+    for choice in choices[1:]:
+        has = np.bincount(labels[taken], minlength=count) > 0
+        taken |= choice & ~has[labels]
+    names, pixels = labels[taken], under[taken]
+    order = np.lexsort((pixels.astype(np.int32).sum(axis=1), names))
+    ends = np.cumsum(np.bincount(names, minlength=count))
+    return np.array([_middle(pixels[order[start:end]]) for start, end in _spans(ends)], np.float32)
+
+
+def _spans(ends: NDArray[np.int64]) -> list[tuple[int, int]]:
+    return list(zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True))
+
+
+def _middle(pixels: Bytes) -> Floats:
+    """The median of the lit part of pixels that are sorted by brightness; black for none."""
+    if not len(pixels):
+        return np.zeros(3, np.float32)
+    low, high = (int(len(pixels) * share) for share in _LIT)
+    return np.asarray(np.median(pixels[low : max(high, low + 1)], axis=0), np.float32)

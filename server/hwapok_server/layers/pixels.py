@@ -1,0 +1,65 @@
+"""Words and small tools that the layers share. Colours are sRGB, 8 bits."""
+
+from __future__ import annotations
+
+import math
+from typing import TypeVar
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Value = TypeVar("Value", bound=np.generic)
+Bytes = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+Labels = NDArray[np.int32]
+
+_NORMAL_SIDE = 1024
+"""Sizes in pixels are stated for a picture of this side."""
+
+
+def scale_of(picture: NDArray[np.generic]) -> float:
+    """How much larger than 1024 x 1024 a picture is, by its sides; at most 4, at least a quarter."""
+    return min(max(math.sqrt(picture.shape[0] * picture.shape[1]) / _NORMAL_SIDE, 0.25), 4)
+
+
+def disc(width: float) -> Bytes:
+    """A round brush, at least 3 pixels wide and odd."""
+    side = 2 * max(round((width - 1) / 2), 1) + 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
+
+
+def grown(mask: Mask, width: float) -> Mask:
+    """Dilated by a round brush."""
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), disc(width)), np.uint8).astype(bool)
+
+
+def shrunk(mask: Mask, width: float) -> Mask:
+    """Eroded by a round brush; the picture's border does not erode."""
+    return np.asarray(cv2.erode(mask.astype(np.uint8), disc(width)), np.uint8).astype(bool)
+
+
+def lightness(picture: Bytes) -> Bytes:
+    """L of CIE Lab, 0..255."""
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)[..., 0], np.uint8)
+
+
+def lab(colors: NDArray[np.generic]) -> Floats:
+    """CIE Lab of RGB 0..255, L 0..100; height x width x 3."""
+    return np.asarray(cv2.cvtColor(colors.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
+
+
+def nearest(values: NDArray[Value], holes: Mask) -> NDArray[Value]:
+    """Values with each hole filled by the nearest known pixel. All holes: as they were."""
+    if not holes.any() or holes.all():
+        return values
+    _, owner = cv2.distanceTransformWithLabels(
+        holes.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    rows, columns = np.nonzero(~holes)
+    places = np.zeros(int(owner.max()) + 1, np.int64)
+    places[owner[rows, columns]] = rows * holes.shape[1] + columns
+    filled = values.copy()
+    filled[holes] = values.reshape(-1, *values.shape[2:])[places[owner[holes]]]
+    return filled

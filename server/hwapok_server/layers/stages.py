@@ -1,0 +1,93 @@
+"""One picture as the stages of a webtoon page: lines, correction, highlight, shadow, flat colours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hwapok_server.layers import shading
+from hwapok_server.layers.exactness import flat_layer, multiplied, neutral_free, normal_layer, over, screened
+from hwapok_server.layers.order import Settings
+from hwapok_server.layers.pixels import Bytes, Floats, Mask
+from hwapok_server.layers.thickness import Strokes
+from hwapok_server.psd.names import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture whose lines and flat colours were found."""
+
+    target: Floats
+    """What the stages compose to, 0..255."""
+    under: Bytes
+    """The picture without its lines."""
+    flat: Bytes
+    strokes: Strokes
+    exact: Mask
+    """Where the stages must compose to the target."""
+    kept: Mask
+    """Where layers have pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """Stages as RGBA, and what they compose to."""
+
+    layers: dict[Stage, Bytes]
+    composed: Floats
+
+
+def paint(drawn: Drawn, settings: Settings) -> Painted:
+    """The stages wanted, each over what those below it compose to as they are stored."""
+    corrected = _corrected(settings)
+    goal = _goal(drawn, settings)
+    flat = drawn.flat if corrected else _reachable(drawn.flat, goal, settings)
+    layers = {Stage.FLAT: flat_layer(flat, drawn.kept)}
+    composed = _shaded(layers, flat, goal, drawn.kept, settings)
+    if corrected:
+        layers[Stage.CORRECTION] = normal_layer(goal, composed, where=drawn.exact)
+        composed = over(composed, layers[Stage.CORRECTION])
+    if Stage.LINES in settings.stages:
+        hole = drawn.strokes.hole & drawn.kept
+        layers[Stage.LINES] = normal_layer(drawn.target, composed, drawn.strokes.shown, hole)
+        composed = over(composed, layers[Stage.LINES])
+    return Painted(layers, composed)
+
+
+def _corrected(settings: Settings) -> bool:
+    """Whether 보정 is made: asked for or not, where a setting leaves a rest that no other stage can take."""
+    thinner = Stage.LINES in settings.stages and settings.line_thickness < 1
+    return Stage.CORRECTION in settings.stages or settings.shade_tones is not None or thinner
+
+
+def _goal(drawn: Drawn, settings: Settings) -> Floats:
+    """What lies under the lines."""
+    if Stage.LINES not in settings.stages:
+        return drawn.target
+    hole = (drawn.strokes.hole & drawn.kept)[..., None]
+    left = drawn.strokes.left[..., None]
+    bare = drawn.under + (drawn.target - drawn.under) * left
+    return np.where(hole, bare, drawn.target).astype(np.float32)
+
+
+def _reachable(flat: Bytes, goal: Floats, settings: Settings) -> Bytes:
+    """Flat colours from which the shading stages wanted can reach the goal."""
+    whole = np.rint(goal).astype(np.uint8)
+    if Stage.SHADOW not in settings.stages:
+        flat = np.minimum(flat, whole)
+    return flat if Stage.HIGHLIGHT in settings.stages else np.maximum(flat, whole)
+
+
+def _shaded(layers: dict[Stage, Bytes], flat: Bytes, goal: Floats, kept: Mask, settings: Settings) -> Floats:
+    """Adds the shading stages wanted; gives what they compose to."""
+    composed, exact, tones = flat.astype(np.float32), not _corrected(settings), settings.shade_tones
+    if Stage.SHADOW in settings.stages:
+        dark = shading.exact_shadow(goal, composed) if exact else shading.shadow(goal, flat, tones)
+        layers[Stage.SHADOW] = neutral_free(dark, 255, kept)
+        composed = multiplied(composed, layers[Stage.SHADOW])
+    if Stage.HIGHLIGHT in settings.stages:
+        light = shading.exact_highlight(goal, composed) if exact else shading.highlight(goal, flat, tones)
+        layers[Stage.HIGHLIGHT] = neutral_free(light, 0, kept)
+        composed = screened(composed, layers[Stage.HIGHLIGHT])
+    return composed
