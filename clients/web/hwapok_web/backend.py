@@ -31,6 +31,8 @@ from hwapok import (
     Note,
     NoteAdded,
     NotFound,
+    OpenTicket,
+    PartStatus,
     Preview,
     Progress,
     PromptDelta,
@@ -45,6 +47,7 @@ from hwapok import (
     RenderSpec,
     SearchHit,
     SearchResult,
+    ServerStatus,
     Size,
     SpeechToken,
     Started,
@@ -82,6 +85,8 @@ __all__ = [
     "NotFound",
     "Note",
     "NoteAdded",
+    "OpenTicket",
+    "PartStatus",
     "Preview",
     "Progress",
     "PromptDelta",
@@ -97,6 +102,7 @@ __all__ = [
     "SdkBackend",
     "SearchHit",
     "SearchResult",
+    "ServerStatus",
     "Size",
     "SpeechToken",
     "Started",
@@ -174,6 +180,10 @@ class StudioBackend(Protocol):
 
     async def speech_token(self) -> SpeechToken: ...
 
+    async def open_ticket(self, job: str) -> OpenTicket: ...
+
+    async def server_status(self) -> ServerStatus: ...
+
     async def close(self) -> None: ...
 
 
@@ -191,7 +201,7 @@ class SdkBackend:
         return await self._studio.upload(content, file_name=file_name)
 
     async def find_upload(self, name: str) -> Upload:
-        raise NotFound.of("JOB_NOT_FOUND", "NOT_FOUND", job=name)
+        return await self._studio.get_upload(name)
 
     async def reuse(self, picture: Artifact) -> Upload:
         return await self._studio.upload(await picture.bytes_async(), file_name=picture.file_name)
@@ -278,6 +288,12 @@ class SdkBackend:
 
     async def speech_token(self) -> SpeechToken:
         return await self._studio.speech_token()
+
+    async def open_ticket(self, job: str) -> OpenTicket:
+        return await self._studio.open_ticket(job)
+
+    async def server_status(self) -> ServerStatus:
+        return await self._studio.server_status()
 
     async def close(self) -> None:
         await self._studio.close()

@@ -229,6 +229,8 @@ def _follow(following: Following, event: Event) -> Following:
             fraction=event.fraction,
             message=event.message,
         )
+    if isinstance(event, Preview):
+        return replace(following, fraction=max(event.fraction, following.fraction or 0.0))
     if isinstance(event, Started | Finished):
         job = event.snapshot
         phase = _PHASES.get(job.state, Phase.RUNNING)

@@ -108,6 +108,16 @@ class Session:
 
         await self.told(call)
 
+    async def open_link(self) -> str:
+        """A link with which the desktop opens the PSD, once; empty when there is none."""
+        links: list[str] = []
+
+        async def call() -> None:
+            links.append((await self.backend.open_ticket(self.state.render.following.job)).link)
+
+        await self.told(call)
+        return links[0] if links else ""
+
     async def continue_from_result(self) -> None:
         """Makes the picture a reference of the draft."""
 

@@ -36,6 +36,10 @@ class Desk:
         """Keeps an element visible while the view says so."""
         self.session.store.bind(_Revealed(element), lambda state: {"visible": view(state)})
 
+    def mark(self, element: ui.element, name: str, view: Callable[[StudioState], bool]) -> None:
+        """Keeps a class on an element while the view says so."""
+        self.session.store.bind(_Marked(element, name), lambda state: {"on": view(state)})
+
     def button(self, key: str, handler: Callable[[], Any], kind: str = "", icon: str = "") -> ActionButton:
         """A button with a text of the catalogue."""
         button = ActionButton()
@@ -53,6 +57,15 @@ class Desk:
                 if hint:
                     Words("p", self.texts(hint), "hint")
             yield box
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    element: ui.element
+    name: str
+
+    def show(self, *, on: bool) -> None:
+        self.element.classes(add=self.name if on else "", remove="" if on else self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from hwapok_web import happenings as now
 from hwapok_web.draft import Attached
 from hwapok_web.panels.desk import Desk
 from hwapok_web.panels.picker import Picker
+from hwapok_web.panels.voice import Voice
 from hwapok_web.views import inputs as views
 from hwapok_web.widgets.action_button import ActionButton
 from hwapok_web.widgets.choice_chips import ChoiceChips
@@ -47,6 +48,8 @@ def _words(desk: Desk) -> None:
     scene.show(label=desk.texts("inputs.scene"), placeholder=desk.texts("inputs.scene_hint"), multiline=True, rows=2)
     scene.typed(lambda text: _change(desk, scene=text))
     desk.session.store.bind(scene, views.scene)
+    with scene:
+        Voice(desk)
 
 
 def _references(desk: Desk) -> None:

@@ -17,7 +17,8 @@ from hwapok_web.widgets.words import Words
 
 def prompt_panel(desk: Desk) -> None:
     """The upper half of the middle column."""
-    with desk.panel("prompt.title", "prompt", hint="prompt.hint"):
+    with desk.panel("prompt.title", "prompt", hint="prompt.hint") as panel:
+        desk.mark(panel, "compact", lambda state: state.render.following.phase is not Phase.IDLE)
         _progress(desk)
         _text(desk)
         with ui.element("div").classes("row"):

@@ -11,6 +11,7 @@ from hwapok_web.session import Session
 from hwapok_web.state import Phase, StudioState
 from hwapok_web.views import result as views
 from hwapok_web.widgets.action_button import ActionButton
+from hwapok_web.widgets.open_button import OpenButton
 from hwapok_web.widgets.picture_view import PictureView
 from hwapok_web.widgets.stage_list import StageList
 from hwapok_web.widgets.words import Words
@@ -50,6 +51,27 @@ def _actions(desk: Desk) -> None:
         link = ActionButton()
         link.show(icon="download")
         desk.bind(link, view)
+    _open_button(desk)
+
+
+def _open_button(desk: Desk) -> None:
+    button = OpenButton()
+    button.show(
+        label=desk.texts("result.open"),
+        title=desk.texts("result.open_title"),
+        texts={
+            "unsure": desk.texts("result.open_unsure"),
+            "download": desk.texts("result.open_download"),
+            "close": desk.texts("page.close"),
+        },
+    )
+
+    async def press(_: object) -> None:
+        if link := await desk.session.open_link():
+            button.follow(link)
+
+    button.heard("press", press)
+    desk.session.store.bind(button, lambda state: {"fallback": views.psd(desk.texts, state)["href"]})
 
 
 def _progress(desk: Desk) -> None:

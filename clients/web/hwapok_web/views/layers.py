@@ -82,13 +82,11 @@ def _visible(work: RenderWork, node: LayerNode) -> bool:
 
 
 def _preview(node: LayerNode) -> str:
-    preview = getattr(node, "preview", None)
-    return preview.url if preview else ""
+    return node.preview.url if node.preview else ""
 
 
 def _mask(node: LayerNode) -> str:
-    mask = getattr(node, "mask_preview", None)
-    return mask.url if mask else ""
+    return node.mask_preview.url if node.mask_preview else ""
 
 
 def _all(nodes: Sequence[LayerNode]) -> Iterator[LayerNode]:
