@@ -6,7 +6,9 @@ when it asks.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,7 +16,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 from nicegui import app
 
-from hwapok_web.backend import StudioBackend, StudioError, Unauthenticated
+from hwapok_web.backend import NewPicture, StudioBackend, StudioError, Unauthenticated
 from hwapok_web.connections import Connections
 from hwapok_web.i18n import Texts
 from hwapok_web.memory import Memory
@@ -44,6 +46,10 @@ def register(connections: Connections) -> None:
     async def upload(request: Request) -> JSONResponse:
         return await _answer(request, connections, _upload)
 
+    @app.post("/api/library")
+    async def add_picture(request: Request) -> JSONResponse:
+        return await _answer(request, connections, _add_picture)
+
 
 async def _answer(request: Request, connections: Connections, work: _Work) -> JSONResponse:
     texts = Texts("en" if request.headers.get("accept-language", "").startswith("en") else "ko")
@@ -64,6 +70,29 @@ async def _upload(request: Request, backend: StudioBackend) -> dict[str, str]:
     content = await read_picture(request)
     upload = await backend.upload(content, unquote(request.headers.get("x-file-name", ""))[:300] or "picture")
     return {"name": upload.name, "title": upload.file_name, "url": upload.picture.url}
+
+
+async def _add_picture(request: Request, backend: StudioBackend) -> dict[str, Any]:
+    info = _picture_info(request.headers.get("x-picture", ""))
+    added = await backend.add_picture(replace(info, picture=await read_picture(request)))
+    if added.error is not None:
+        raise added.error
+    return {"duplicate": added.duplicate, "near": bool(added.near_duplicates)}
+
+
+def _picture_info(header: str) -> NewPicture:
+    """What a person said about a picture.
+
+    :raises Refused: it is not what the page sends
+    """
+    try:
+        said = json.loads(unquote(header))
+        tags = tuple(tag.strip() for tag in str(said["tags"]).split(",") if tag.strip())
+        return NewPicture(
+            b"", str(said["file_name"]) or "picture", str(said["caption"]), tags, category=str(said["category"])
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        raise Refused(400, "UNEXPECTED") from error
 
 
 async def read_picture(request: Request) -> bytes:

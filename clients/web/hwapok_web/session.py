@@ -143,6 +143,10 @@ class Session:
 
         await self.told(call)
 
+    def pin_for_later(self, picture: Attached) -> None:
+        """Pins a library picture for the next prompt."""
+        self.store.dispatch(now.PictureAttached(picture))
+
     def leave_out(self, name: str) -> None:
         """A reference of the prompt is not wanted: the next prompt is written without it."""
         if name.startswith("uploads/"):

@@ -9,12 +9,14 @@ from nicegui import ui
 from hwapok_web.connections import Connections
 from hwapok_web.i18n import LANGUAGES, Language, Texts
 from hwapok_web.pages.frame import open_desk, path
+from hwapok_web.pages.library import library_page
+from hwapok_web.pages.status import status_page
 from hwapok_web.pages.studio import studio_page
 from hwapok_web.panels.desk import Desk
 
 RECONNECT_S = 20.0
 """How long a page that lost its connection is kept."""
-_PAGES: dict[str, Callable[[Desk], None]] = {"studio": studio_page}
+_PAGES: dict[str, Callable[[Desk], None]] = {"studio": studio_page, "library": library_page, "status": status_page}
 
 
 def register(connections: Connections) -> None:

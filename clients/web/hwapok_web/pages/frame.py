@@ -36,11 +36,14 @@ def open_desk(connections: Connections, language: Language) -> Desk:
 
 
 @contextmanager
-def frame(desk: Desk, name: str) -> Iterator[ui.element]:
-    """The page around its content."""
+def frame(desk: Desk, name: str, *, plain: bool = False) -> Iterator[ui.element]:
+    """The page around its content.
+
+    :param plain: a page to read from top to bottom
+    """
     ui.add_head_html('<link rel="stylesheet" href="/studio/studio.css">')
     _header(desk, name)
-    with ui.element("div").classes("content") as content:
+    with ui.element("div").classes("content plain" if plain else "content") as content:
         _link_banner(desk)
         yield content
     ui.skip_link(desk.texts("page.skip"), target=content)

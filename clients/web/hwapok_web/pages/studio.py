@@ -15,12 +15,12 @@ from hwapok_web.panels.side import history_panel, layers_panel, references_panel
 def studio_page(desk: Desk) -> None:
     """Inputs, prompt and result, and what belongs to them."""
     with frame(desk, "studio"), ui.element("div").classes("studio"):
-        with ui.element("div").classes("column left"):
+        with ui.element("div").classes("lane left"):
             inputs_panel(desk)
-        with ui.element("div").classes("column middle"):
+        with ui.element("div").classes("lane middle"):
             prompt_panel(desk)
             result_panel(desk)
-        with ui.element("div").classes("column right"):
+        with ui.element("div").classes("lane right"):
             references_panel(desk)
             layers_panel(desk)
             history_panel(desk)

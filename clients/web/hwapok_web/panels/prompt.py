@@ -50,7 +50,7 @@ def _text(desk: Desk) -> None:
     field.show(label=desk.texts("prompt.label"), multiline=True, rows=3, lang="en", placeholder=desk.texts("prompt.placeholder"))
     field.typed(lambda text: _edited(desk, text))
     desk.session.store.bind(field, views.field)
-    for view, classes in ((views.gloss, "gloss"), (views.notes, "hint")):
+    for view, classes in ((views.gloss, "gloss"), (views.notes, "notes")):
         words = Words("p", "", classes)
         desk.say(words, view)
     with ui.element("div").classes("banner") as outdated:

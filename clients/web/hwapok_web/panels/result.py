@@ -23,12 +23,16 @@ def result_panel(desk: Desk) -> None:
         with ui.element("div").classes("panel-title"):
             title = Words("h2", desk.texts("result.title"))
             box.props(f"aria-labelledby={title.html_id}")
-            with ui.element("div").classes("row") as actions:
-                _actions(desk)
-            desk.reveal(actions, _has_picture)
+            with ui.element("div").classes("row") as files:
+                _files(desk)
+            desk.reveal(files, _has_picture)
         _progress(desk)
         _picture(desk)
-        desk.say(Words("p", "", "ai-notice"), views.notice)
+        with ui.element("div").classes("foot") as foot:
+            desk.say(Words("p", "", "ai-notice"), views.notice)
+            with ui.element("div").classes("row"):
+                _actions(desk)
+        desk.reveal(foot, _has_picture)
 
 
 def _has_picture(state: StudioState) -> bool:
@@ -44,12 +48,15 @@ def _actions(desk: Desk) -> None:
         ("continue", session.continue_from_result, "next"),
         ("delete", lambda: confirm.ask(lambda: session.delete(session.state.render.following.job)), "trash"),
     ):
-        button = desk.button(f"result.{key}", press, "quiet", icon)
+        button = desk.button(f"result.{key}", press, "quiet small", icon)
         button.show(quiet=key == "delete", title=desk.texts(f"result.{key}"))
         desk.session.store.bind(button, lambda state: {"disabled": state.busy})
+
+
+def _files(desk: Desk) -> None:
     for view in (views.png, views.psd):
         link = ActionButton()
-        link.show(icon="download")
+        link.show(icon="download", kind="small")
         desk.bind(link, view)
     _open_button(desk)
 

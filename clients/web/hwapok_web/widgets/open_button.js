@@ -4,7 +4,7 @@ const PATIENCE_MS = 2000;
 export default {
   template: `
     <span class="opener">
-      <button type="button" class="btn" :disabled="disabled" :title="title" @click="$emit('press')">
+      <button type="button" class="btn small" :disabled="disabled" :title="title" @click="$emit('press')">
         <svg class="icon" aria-hidden="true"><use :href="sprite + 'open'"></use></svg><span>{{ label }}</span></button>
       <span v-if="unsure" class="opener-hint" role="status">{{ texts.unsure }} <a :href="fallback" @click="unsure = false">{{ texts.download }}</a>
         <button type="button" class="link" @click="unsure = false">{{ texts.close }}</button></span>
