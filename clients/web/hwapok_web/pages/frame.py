@@ -76,7 +76,7 @@ def _header(desk: Desk, name: str) -> None:
 
 
 def _studio_actions(desk: Desk) -> None:
-    fresh = desk.button("page.new", lambda: desk.session.store.dispatch(now.Cleared()), "quiet", "sheet")
+    fresh = desk.button("page.new", lambda: desk.session.store.dispatch(now.Cleared()), "quiet page-new", "sheet")
     desk.session.store.bind(fresh, lambda state: {"disabled": state.busy})
     keys = KeysDialog(desk)
     desk.button("page.shortcuts", keys.open, "quiet desk-only", "keys")

@@ -37,8 +37,7 @@ export default {
   computed: {
     other() { return this.nth < 0 ? null : this.references[this.nth % this.references.length]; },
     sheet() {
-      const ratio = this.width && this.height ? { aspectRatio: `${this.width} / ${this.height}` } : {};
-      return { ...ratio, transform: `translate(${this.x}px, ${this.y}px) scale(${this.zoom})` };
+      return { "--ratio": (this.width || 1) / (this.height || 1), transform: `translate(${this.x}px, ${this.y}px) scale(${this.zoom})` };
     },
   },
   watch: {
