@@ -20,9 +20,7 @@ from hwapok_web.settings import Settings
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(
-    settings: Settings, secret: str, connect: Callable[[str], StudioBackend] = SdkBackend
-) -> FastAPI:
+def create_app(settings: Settings, secret: str, connect: Callable[[str], StudioBackend] = SdkBackend) -> FastAPI:
     """The application.
 
     :param secret: signs the browsers' cookies

@@ -58,7 +58,6 @@ from hwapok import (
     Upload,
     dollars,
 )
-
 from hwapok_web.draft import Draft
 
 __all__ = [

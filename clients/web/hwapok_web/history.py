@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from hwapok_web import happenings as now
 from hwapok_web.backend import Job, JobKind, NotFound, RenderSpec, StudioBackend
@@ -63,10 +64,8 @@ class Works:
         self._show()
 
     async def _drop(self, name: str) -> None:
-        try:
+        with suppress(NotFound):  # gone already, which is what was wanted
             await self._backend.delete(name)
-        except NotFound:
-            pass  # gone already, which is what was wanted
         self._jobs.pop(name, None)
         self._memory.forget(name)
 

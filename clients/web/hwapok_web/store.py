@@ -16,7 +16,9 @@ View = Callable[[StudioState], Mapping[str, Any]]
 class Shows(Protocol):
     """A widget."""
 
-    def show(self, **properties: Any) -> None: ...
+    @property
+    def show(self) -> Callable[..., object]:
+        """Takes properties by name."""
 
 
 class Store:

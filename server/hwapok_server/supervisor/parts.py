@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Mapping
 from dataclasses import replace
 from importlib.util import find_spec
 from urllib.parse import urlsplit
@@ -120,7 +119,7 @@ def _web(settings: Settings, files_url: str) -> Plan:
     return Plan("web", _module("hwapok_web"), environment, probe, _WEB_STOP_S + _MARGIN_S)
 
 
-def _web_environment(settings: Settings, files_url: str) -> Mapping[str, str]:
+def _web_environment(settings: Settings, files_url: str) -> dict[str, str]:
     files = urlsplit(files_url)
     return {
         "HWAPOK_TARGET": settings.web_target or address(reachable(settings.host), settings.grpc_port),

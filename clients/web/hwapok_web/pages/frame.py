@@ -85,7 +85,12 @@ def _studio_actions(desk: Desk) -> None:
 def _language_link(texts: Texts, name: str) -> None:
     other: Language = "en" if texts.language == "ko" else "ko"
     link = ActionButton()
-    link.show(kind="quiet", label=texts("page.other_language"), title=texts("page.other_language_title"), href=path(other, name))
+    link.show(
+        kind="quiet",
+        label=texts("page.other_language"),
+        title=texts("page.other_language_title"),
+        href=path(other, name),
+    )
     link.props(f"lang={other}")
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hwapok_web.pages.frame import frame
-from hwapok_web.panels.desk import Desk
 from hwapok_web.panels.board import board_panel
+from hwapok_web.panels.desk import Desk
 
 
 def status_page(desk: Desk) -> None:

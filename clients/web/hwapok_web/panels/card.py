@@ -67,7 +67,9 @@ class PictureCard:
         self._image.show(url=picture.picture.url, alt=picture.caption or picture.file_name)
         self._caption.show(value=picture.caption)
         self._tags.show(value=", ".join(picture.tags))
-        self._rights.show(text=" · ".join(filter(None, (picture.file_name, picture.license, picture.author, picture.source))))
+        self._rights.show(
+            text=" · ".join(filter(None, (picture.file_name, picture.license, picture.author, picture.source)))
+        )
         self._said.show(text="")
         self._offer()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from nicegui import ui
 
 from hwapok_web import happenings as now
@@ -34,8 +36,12 @@ def _choices(desk: Desk) -> None:
     for name, view in (("category", views.categories), ("layer", views.layers)):
         chips = ChoiceChips()
         chips.show(label=desk.texts(f"inputs.{name}"), group=name)
-        chips.heard("pick", lambda key, name=name: _change(desk, **{name: key}))
+        chips.heard("pick", partial(_pick, desk, name))
         desk.bind(chips, view)
+
+
+def _pick(desk: Desk, name: str, key: object) -> None:
+    _change(desk, **{name: str(key)})
 
 
 def _words(desk: Desk) -> None:

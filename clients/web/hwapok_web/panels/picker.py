@@ -26,7 +26,9 @@ class Picker:
         with self._modal:
             with ui.element("div").classes("row search-row"):
                 self._field = TextField()
-                self._field.show(label=desk.texts("picker.search"), placeholder=desk.texts("picker.search_hint"), longest=200)
+                self._field.show(
+                    label=desk.texts("picker.search"), placeholder=desk.texts("picker.search_hint"), longest=200
+                )
                 self._field.submitted(self.search)
                 desk.button("picker.button", lambda: self.search(self._field.text), "", "search")
             self._grid = LibraryGrid()

@@ -47,7 +47,13 @@ def _progress(desk: Desk) -> None:
 
 def _text(desk: Desk) -> None:
     field = TextField()
-    field.show(label=desk.texts("prompt.label"), multiline=True, rows=3, lang="en", placeholder=desk.texts("prompt.placeholder"))
+    field.show(
+        label=desk.texts("prompt.label"),
+        multiline=True,
+        rows=3,
+        lang="en",
+        placeholder=desk.texts("prompt.placeholder"),
+    )
     field.typed(lambda text: _edited(desk, text))
     desk.session.store.bind(field, views.field)
     for view, classes in ((views.gloss, "gloss"), (views.notes, "notes")):

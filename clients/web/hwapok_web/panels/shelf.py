@@ -9,9 +9,8 @@ from nicegui import ui
 from hwapok_web.backend import Finished, ImportResult, Progress
 from hwapok_web.panels.card import PictureCard
 from hwapok_web.panels.desk import Desk
-from hwapok_web.state import Link, StudioState
+from hwapok_web.state import Following, Link, Phase, StudioState
 from hwapok_web.views import inputs, library, progress
-from hwapok_web.state import Following, Phase
 from hwapok_web.widgets.choice_select import ChoiceSelect
 from hwapok_web.widgets.library_add import LibraryAdd
 from hwapok_web.widgets.library_grid import LibraryGrid
@@ -48,7 +47,9 @@ class Shelf:
         """Search, filters, numbers, pictures."""
         with ui.element("div").classes("row search-row"):
             self._field = TextField()
-            self._field.show(label=self._texts("library.search"), placeholder=self._texts("library.search_hint"), longest=400)
+            self._field.show(
+                label=self._texts("library.search"), placeholder=self._texts("library.search_hint"), longest=400
+            )
             self._field.submitted(self._search)
             self._desk.button("library.button", lambda: self._search(self._field.text), "", "search")
             for name, keys in (("category", "categories"), ("layer", "layers")):
@@ -133,7 +134,9 @@ class Shelf:
         self._stages.set_visibility(True)
         async for event in run:
             if isinstance(event, Progress):
-                following = Following(run.name, Phase.RUNNING, 0, event.stage, event.index, event.count, event.fraction, event.message)
+                following = Following(
+                    run.name, Phase.RUNNING, 0, event.stage, event.index, event.count, event.fraction, event.message
+                )
             if isinstance(event, Finished):
                 self._imported(event.snapshot.result)
             self._stages.show(**self._progress(following))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from nicegui import ui
 
 from hwapok_web.panels.desk import Desk
@@ -24,7 +26,7 @@ class VaryDialog:
         self._modal.show(title=desk.texts("vary.title"), close_label=desk.texts("page.close"))
         with self._modal, ui.element("div").classes("choices"):
             for key, change in CHANGES.items():
-                desk.button(f"vary.{key}", lambda change=change: self._chosen(desk, change), "wide", "brush")
+                desk.button(f"vary.{key}", partial(self._chosen, desk, change), "wide", "brush")
 
     def open(self) -> None:
         """Asks."""

@@ -24,7 +24,11 @@ def problems(texts: Texts, state: StudioState) -> Mapping[str, Any]:
     """What to tell until it has been read."""
     return {
         "items": [
-            {"number": problem.number, "text": sentence(texts, problem.reason, problem.text), "subject": problem.subject}
+            {
+                "number": problem.number,
+                "text": sentence(texts, problem.reason, problem.text),
+                "subject": problem.subject,
+            }
             for problem in state.problems
         ]
     }

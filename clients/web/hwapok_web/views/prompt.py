@@ -62,7 +62,10 @@ def draw(texts: Texts, state: StudioState) -> Mapping[str, Any]:
 def sizes(texts: Texts, state: StudioState) -> list[tuple[str, str]]:
     """Value and label of each size that can be drawn."""
     known = state.catalog.limits.picture_sizes if state.catalog else ()
-    return [(f"{s.width}x{s.height}", texts(f"prompt.{_shape(s.width, s.height)}", size=f"{s.width}×{s.height}")) for s in known]
+    return [
+        (f"{s.width}x{s.height}", texts(f"prompt.{_shape(s.width, s.height)}", size=f"{s.width}×{s.height}"))
+        for s in known
+    ]
 
 
 def _shape(width: int, height: int) -> str:

@@ -53,7 +53,9 @@ def notice(texts: Texts, state: StudioState) -> str:
     result = state.render.result
     if result is None:
         return ""
-    cost = texts("result.cost", amount=dollars(state.render.micro_usd)) if state.render.micro_usd else texts("result.free")
+    cost = (
+        texts("result.cost", amount=dollars(state.render.micro_usd)) if state.render.micro_usd else texts("result.free")
+    )
     marked = texts("result.notice_draft" if result.draft else "result.notice")
     return f"{marked} {texts('result.by', renderer=result.renderer)} · {cost}"
 
