@@ -1,4 +1,4 @@
-"""Fixtures of the tests in a browser."""
+"""Fixtures of the tests in a browser. None outlives its file: until then no other test could run an event loop."""
 
 from __future__ import annotations
 
@@ -6,13 +6,21 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.browser import Chromium, Person, running_chromium
+from support import browser as support
+from support.browser import Browsers, Chromium, Person
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Chromium]:
-    """One browser for all the tests of this process."""
-    with running_chromium() as running:
+@pytest.fixture(scope="module")
+def browsers() -> Iterator[Browsers]:
+    """Starts browsers with flags of their own."""
+    with support.browsers() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(browsers: Browsers) -> Iterator[Chromium]:
+    """One browser for the tests of a file."""
+    with browsers.chromium() as running:
         yield running
 
 

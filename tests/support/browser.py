@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, WebSocket, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Playwright,
+    ViewportSize,
+    WebSocket,
+    sync_playwright,
+)
 
 from support import chromium, node
 from support.hangul import stages
@@ -181,22 +190,32 @@ class Chromium:
             context.close()
 
 
-@contextmanager
-def running_chromium(*flags: str) -> Iterator[Chromium]:
-    """A browser for the length of the block.
+class Browsers:
+    """Starts browsers. While it is there, its thread has an event loop and cannot run another."""
 
-    :param flags: beside those of every test
-    :raises RuntimeError: it is not installed; the message is the command that installs it
-    """
-    path = chromium.chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=[*chromium.FLAGS, "--enable-precise-memory-info", *flags]
-        )
+    def __init__(self, playwright: Playwright) -> None:
+        self._playwright = playwright
+
+    @contextmanager
+    def chromium(self, *flags: str) -> Iterator[Chromium]:
+        """A browser for the length of the block.
+
+        :param flags: beside those of every test
+        :raises RuntimeError: it is not installed; the message is the command that installs it
+        """
+        path, every = chromium.chromium(), (*chromium.FLAGS, "--enable-precise-memory-info")
+        browser = self._playwright.chromium.launch(executable_path=path, args=[*every, *flags])
         try:
             yield Chromium(browser)
         finally:
             browser.close()
+
+
+@contextmanager
+def browsers() -> Iterator[Browsers]:
+    """What starts browsers, for the length of the block. Only one at a time."""
+    with sync_playwright() as playwright:
+        yield Browsers(playwright)
 
 
 def _call(name: str) -> str:

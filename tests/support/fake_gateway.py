@@ -6,11 +6,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import secrets
 from collections.abc import AsyncIterator
 
 import grpc
-from google.protobuf.timestamp_pb2 import Timestamp
 
 from hwapok_common.errors import HwapokError, InvalidRequest, Reason, Violation
 from hwapok_pb.v1 import (
@@ -22,24 +20,23 @@ from hwapok_pb.v1 import (
     upload_pb2,
 )
 from hwapok_pb.v1 import studio_service_pb2 as pb
+from support.fake_desk import SERVER_ID, FakeDesk
 from support.fake_jobs import FakeJob, new_job
 from support.fake_library import FakeLibrary
-from support.fake_server import Context, FakeServer, Fault
+from support.fake_server import Context, Fault
 
 __all__ = ["SERVER_ID", "UPLOAD_LIMIT", "FakeGateway", "Fault"]
 
-SERVER_ID = "0123abcd"
 UPLOAD_LIMIT = 10 * 1024 * 1024
 
 
-class FakeGateway(FakeServer, studio_service_pb2_grpc.StudioServiceServicer):
+class FakeGateway(FakeDesk):
     """Scripted. Everything a client did is in `calls`."""
 
     def __init__(self, credentials: grpc.ServerCredentials | None = None) -> None:
         """:param credentials: speaks TLS with these"""
         super().__init__(credentials)
         self.jobs: dict[str, FakeJob] = {}
-        self.uploads: dict[str, tuple[bytes, upload_pb2.Upload]] = {}
         self.chunks: list[list[int]] = []
         """Sizes of the chunks of each upload."""
         self.hold_after: int | None = None
@@ -47,9 +44,6 @@ class FakeGateway(FakeServer, studio_service_pb2_grpc.StudioServiceServicer):
         self.fail_jobs_with: HwapokError | None = None
         self.costs: list[job_pb2.Cost] = []
         """What each new job costs, and is estimated to cost; a render that costs something brings originals."""
-        self.budget_left = 10_000_000
-        self.tickets: dict[str, common_pb2.Asset] = {}
-        """What each ticket that was not redeemed yet stands for."""
         self._news = asyncio.Event()
         self.library = FakeLibrary(self)
 
@@ -198,44 +192,6 @@ class FakeGateway(FakeServer, studio_service_pb2_grpc.StudioServiceServicer):
         del self.jobs[request.name]
         await self.lose_answer(fault, context)
         return pb.DeleteJobResponse()
-
-    async def GetUpload(self, request: pb.GetUploadRequest, context: Context) -> pb.GetUploadResponse:
-        await self.called("GetUpload", request, context)
-        if request.name not in self.uploads:
-            raise HwapokError(Reason.UPLOAD_NOT_FOUND, name=request.name)
-        return pb.GetUploadResponse(upload=self.uploads[request.name][1])
-
-    async def CreateOpenTicket(
-        self, request: pb.CreateOpenTicketRequest, context: Context
-    ) -> pb.CreateOpenTicketResponse:
-        await self.called("CreateOpenTicket", request, context)
-        job = self._find(request.job)
-        if not job.snapshot().HasField("render"):
-            raise HwapokError(Reason.JOB_HAS_NO_PSD)
-        ticket = secrets.token_urlsafe(32)
-        self.tickets[ticket] = job.snapshot().render.psd
-        return pb.CreateOpenTicketResponse(
-            ticket=ticket, expire_time=Timestamp(seconds=2_000_000_000), server_id=SERVER_ID
-        )
-
-    async def RedeemOpenTicket(
-        self, request: pb.RedeemOpenTicketRequest, context: Context
-    ) -> pb.RedeemOpenTicketResponse:
-        await self.called("RedeemOpenTicket", request, context)
-        if request.ticket not in self.tickets:
-            raise HwapokError(Reason.OPEN_TICKET_INVALID)
-        return pb.RedeemOpenTicketResponse(psd=self.tickets.pop(request.ticket))
-
-    async def GetServerStatus(self, request: pb.GetServerStatusRequest, context: Context) -> pb.GetServerStatusResponse:
-        await self.called("GetServerStatus", request, context)
-        text = common_pb2.LocalizedText(ko="답하지 않습니다.", en="It does not answer.")
-        return pb.GetServerStatusResponse(
-            parts=[pb.PartStatus(part="gateway", healthy=True), pb.PartStatus(part="embedding", message=text)],
-            queued_jobs=2,
-            running_jobs=1,
-            spent_today_micro_usd=12_300,
-            budget_left_micro_usd=self.budget_left,
-        )
 
     # Jobs.
 

@@ -59,6 +59,7 @@ export default {
       const round = (this.round = {});
       Object.assign(this, { state: "starting", problem: "", remote: false, interim: "" });
       try {
+        if (this.provider && !navigator.onLine) throw new Problem("network");
         const right = this.provider ? await this.askToken() : null;
         if (this.round === round) await (right ? this.hearByProvider(right, round) : this.hearByBrowser(round));
       } catch (error) {
@@ -96,7 +97,6 @@ export default {
     },
 
     async hearByProvider(right, round) {
-      if (!navigator.onLine) throw new Problem("network");
       const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
       this.close = () => stream.getTracks().forEach((track) => track.stop());
       if (this.round !== round) return this.close();
