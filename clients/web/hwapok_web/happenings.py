@@ -53,6 +53,18 @@ class PictureExcluded:
 
 
 @dataclass(frozen=True, slots=True)
+class SendingChanged:
+    """So many references are on their way to the server."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromptWanted:
+    """A prompt is to be written once all references have arrived."""
+
+
+@dataclass(frozen=True, slots=True)
 class PromptEdited:
     """A person changed the prompt; None takes the change back."""
 
@@ -165,6 +177,8 @@ Happening = (
     | PictureAttached
     | PictureDetached
     | PictureExcluded
+    | SendingChanged
+    | PromptWanted
     | PromptEdited
     | PromptBegan
     | RenderBegan

@@ -104,6 +104,16 @@ def _(happening: now.PictureExcluded, state: StudioState) -> StudioState:
 
 
 @_next.register
+def _(happening: now.SendingChanged, state: StudioState) -> StudioState:
+    return replace(state, sending=happening.count)
+
+
+@_next.register
+def _(_: now.PromptWanted, state: StudioState) -> StudioState:
+    return replace(state, prompt_wanted=True)
+
+
+@_next.register
 def _(happening: now.PromptEdited, state: StudioState) -> StudioState:
     text = happening.text
     edit = None if text is None or text == state.prompt.written else text
@@ -116,7 +126,8 @@ def _(happening: now.PromptEdited, state: StudioState) -> StudioState:
 @_next.register
 def _(happening: now.PromptBegan, state: StudioState) -> StudioState:
     following = Following(happening.job, Phase.QUEUED)
-    return replace(state, prompt=PromptWork(following, brief=happening.brief), estimate=None)
+    work = PromptWork(following, brief=happening.brief)
+    return replace(state, prompt=work, prompt_wanted=False, estimate=None)
 
 
 @_next.register

@@ -44,6 +44,7 @@ class Session:
         self._estimating: asyncio.Task[None] | None = None
         self.store.listen(self._keep)
         self.store.listen(self._estimate_later)
+        self.store.listen(self._all_arrived)
 
     @property
     def state(self) -> StudioState:
@@ -68,8 +69,11 @@ class Session:
     # ---------------------------------------------------------------------------------------------------- the main work
 
     def make_prompt(self) -> None:
-        """Has a prompt written for the draft."""
+        """Has a prompt written for the draft, once its references have arrived."""
         if not self.state.can_prompt:
+            return
+        if self.state.sending:
+            self.store.dispatch(now.PromptWanted())
             return
         run = self.backend.start_prompt(self.state.draft)
         self.store.dispatch(now.PromptBegan(run.name, self.state.draft))
@@ -292,6 +296,10 @@ class Session:
 
     def _keep(self, _: StudioState, state: StudioState) -> None:
         self.memory.keep(state.draft, state.prompt.following.job, state.render.following.job, state.prompt.edit)
+
+    def _all_arrived(self, before: StudioState, state: StudioState) -> None:
+        if before.sending and not state.sending and state.prompt_wanted:
+            self.make_prompt()
 
     def _estimate_later(self, before: StudioState, state: StudioState) -> None:
         if _priced(before) == _priced(state):

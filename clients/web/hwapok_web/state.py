@@ -143,6 +143,10 @@ class StudioState:
     draft: Draft = Draft()
     prompt: PromptWork = PromptWork()
     render: RenderWork = RenderWork()
+    sending: int = 0
+    """References on their way to the server."""
+    prompt_wanted: bool = False
+    """A prompt is to be written once they have arrived."""
     estimate: Estimate | None = None
     entries: tuple[Entry, ...] = ()
     history_known: bool = False

@@ -66,6 +66,7 @@ def _references(desk: Desk) -> None:
     drop = ImageDrop()
     drop.show(endpoint="/api/uploads", texts=desk.texts.section("drop"))
     drop.heard("uploaded", lambda answer: _attach(desk, answer))
+    drop.heard("sending", lambda count: desk.session.store.dispatch(now.SendingChanged(int(count))))
     drop.heard("removed", lambda name: desk.session.store.dispatch(now.PictureDetached(str(name))))
     desk.session.store.bind(drop, views.attached)
 

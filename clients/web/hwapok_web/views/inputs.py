@@ -54,7 +54,7 @@ def start(texts: Texts, state: StudioState) -> Mapping[str, Any]:
     return {
         "label": texts("inputs.again" if again else "inputs.start"),
         "disabled": not state.can_prompt,
-        "busy": state.prompt.following.phase.busy,
+        "busy": state.prompt.following.phase.busy or state.prompt_wanted,
         "title": "" if state.draft.ready else texts("inputs.needs"),
     }
 

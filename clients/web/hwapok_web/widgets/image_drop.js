@@ -26,12 +26,14 @@ export default {
       <div v-if="over" class="veil" aria-hidden="true"><span>{{ texts.veil }}</span></div>
     </div>`,
   props: { endpoint: String, texts: Object, attached: { type: Array, default: () => [] }, maxBytes: Number, maxFiles: Number },
-  emits: ["uploaded", "removed"],
+  emits: ["uploaded", "removed", "sending"],
   data() { return { over: false, items: [], count: 0, depth: 0, sprite: (window.path_prefix || "") + "/studio/icons.svg#" }; },
   computed: {
     failed() { return this.items.filter((item) => item.problem); },
+    sending() { return this.items.filter((item) => !item.problem).length; },
     full() { return this.attached.length + this.items.filter((item) => !item.problem).length >= this.maxFiles; },
   },
+  watch: { sending(count) { this.$emit("sending", count); } },
   mounted() {
     this.listeners = new AbortController();
     const on = (type, heard) => window.addEventListener(type, heard, { signal: this.listeners.signal });
