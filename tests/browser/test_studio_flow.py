@@ -129,7 +129,7 @@ def test_history_brings_everything_back(studio: StudioPage) -> None:
     studio.wait_for_picture()
     expect(studio.history).to_have_count(2)
     page.get_by_role("button", name=re.compile("^지우기: ")).first.click()
-    page.get_by_role("button", name="지우기", exact=True).last.click()
+    page.get_by_role("dialog").get_by_role("button", name="지우기", exact=True).click()
     expect(studio.history).to_have_count(1)
 
 

@@ -100,6 +100,13 @@ class FollowFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """A job was cancelled before the server had heard of it."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A work of the past is on the page again, with all its settings."""
 
@@ -184,6 +191,7 @@ Happening = (
     | RenderBegan
     | CancelAsked
     | FollowFailed
+    | Stopped
     | Opened
     | Renewed
     | Cleared

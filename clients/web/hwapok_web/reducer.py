@@ -151,6 +151,16 @@ def _(happening: now.FollowFailed, state: StudioState) -> StudioState:
 
 
 @_next.register
+def _(happening: now.Stopped, state: StudioState) -> StudioState:
+    def stopped(following: Following) -> Following:
+        if following.job != happening.job or not following.phase.busy:
+            return following
+        return replace(following, phase=Phase.CANCELLED, cancelling=False)
+
+    return _both(state, stopped)
+
+
+@_next.register
 def _(_: now.Cleared, state: StudioState) -> StudioState:
     draft = Draft(category=state.draft.category, layer=state.draft.layer, size=state.draft.size)
     return replace(state, draft=draft, prompt=PromptWork(), render=RenderWork(), estimate=None)

@@ -42,6 +42,8 @@ class Session:
         self._tasks: set[asyncio.Task[None]] = set()
         self._runs: dict[str, JobRun] = {}
         self._estimating: asyncio.Task[None] | None = None
+        self._left = (memory.prompt_job, memory.render_job, memory.edit)
+        self._taken_up = False
         self.store.listen(self._keep)
         self.store.listen(self._estimate_later)
         self.store.listen(self._all_arrived)
@@ -235,13 +237,15 @@ class Session:
         """What this browser had on its page before."""
         draft = await references_of(self.backend, self.memory.draft)
         self.store.dispatch(now.DraftChanged({"attached": draft.attached}))
-        prompt, render, edit = self.memory.prompt_job, self.memory.render_job, self.memory.edit
+        prompt, render, edit = self._left
         jobs = [await self._known(name) if name else None for name in (prompt, render)]
+        self._taken_up = True
+        if self.state.busy:
+            return  # something new was begun meanwhile
         brief = self.state.draft
         self.store.dispatch(now.Opened(brief, *jobs))
-        self._follow_unfinished(brief, jobs[0].name if jobs[0] else "", jobs[1].name if jobs[1] else "")
-        if edit is not None:
-            self.store.dispatch(now.PromptEdited(edit))
+        self._follow_unfinished(brief, *(job.name if job else "" for job in jobs))
+        self.store.dispatch(now.PromptEdited(edit))
 
     async def _known(self, name: str) -> Any:
         try:
@@ -270,6 +274,7 @@ class Session:
             while not await self._heard_out(job):
                 await asyncio.sleep(AGAIN_S)
                 self._runs[job] = self.backend.watch(job, self._sequence(job))
+            self.store.dispatch(now.Stopped(job))
         except StudioError as error:
             self.store.dispatch(now.FollowFailed(job, error))
             if self._sequence(job) == 0:
@@ -295,7 +300,9 @@ class Session:
     # ---------------------------------------------------------------------------------------------------- what is kept
 
     def _keep(self, _: StudioState, state: StudioState) -> None:
-        self.memory.keep(state.draft, state.prompt.following.job, state.render.following.job, state.prompt.edit)
+        """The jobs of the page before stay known until they are taken up."""
+        here = (state.prompt.following.job, state.render.following.job, state.prompt.edit)
+        self.memory.keep(state.draft, *(here if self._taken_up else self._left))
 
     def _all_arrived(self, before: StudioState, state: StudioState) -> None:
         if before.sending and not state.sending and state.prompt_wanted:
