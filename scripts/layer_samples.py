@@ -17,7 +17,7 @@ from hwapok_server.psd.compositor import flatten
 LAYERS = ("conti", "sketch", "base_color", "shaded_color", "background")
 SCENE, TAG, CATEGORY = "한옥 마당에 앉은 고양이, 노을", "고양이", "animal"
 TARGET = Path(__file__).parents[1] / "clients" / "web" / "hwapok_web" / "static" / "samples"
-DRAWN, CUT, SHOWN = Size(768, 576), (60, 215, 480, 530), (192, 144)
+DRAWN, CUT, SHOWN = Size(768, 576), (60, 215, 480, 530), (144, 108)
 
 
 def main() -> None:
@@ -28,7 +28,7 @@ def main() -> None:
         shot = plan(order, [])
         drawing = finish(shot, paint_backdrop(shot), [])
         picture = flatten(assemble(order, drawing)).crop(CUT).resize(SHOWN, Image.Resampling.LANCZOS)
-        picture.convert("RGB").save(TARGET / f"{layer}.webp", quality=80, method=6)
+        picture.convert("RGB").save(TARGET / f"{layer}.webp", quality=64, method=6)
 
 
 if __name__ == "__main__":

@@ -9,11 +9,13 @@ from pathlib import Path
 from fastapi import FastAPI
 from nicegui import app as pages_app
 from nicegui import ui
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from hwapok_web import pages, routes
-from hwapok_web.backend import SdkBackend, StudioBackend
+from hwapok_web.backend import StudioBackend
 from hwapok_web.connections import Connections
+from hwapok_web.sdk_backend import SdkBackend
 from hwapok_web.security import SecurityHeaders
 from hwapok_web.settings import Settings
 
@@ -35,6 +37,8 @@ def create_app(settings: Settings, secret: str, connect: Callable[[str], StudioB
 
     parent = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     parent.add_api_route("/healthz", lambda: {"status": "ok"})
+    # NiceGUI would compress its own answers only.
+    parent.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=6)
     parent.add_middleware(SecurityHeaders, files=settings.files)
     parent.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts)
     pages_app.add_static_files("/studio", STATIC, max_cache_age=3600)
@@ -44,11 +48,13 @@ def create_app(settings: Settings, secret: str, connect: Callable[[str], StudioB
         parent,
         title="Hwapok",
         language="ko-KR",
+        favicon=STATIC / "favicon.svg",
         dark=None,
         tailwind=False,
         storage_secret=secret,
         binding_refresh_interval=None,
         reconnect_timeout=pages.RECONNECT_S,
+        gzip_middleware_factory=None,
         show_welcome_message=False,
         session_middleware_kwargs={"same_site": "lax"},
     )

@@ -10,30 +10,14 @@ from typing import Any
 from hwapok_web import happenings as now
 from hwapok_web.backend import (
     CatalogEntry,
-    Event,
-    Finished,
-    Job,
-    JobState,
-    NoteAdded,
-    Preview,
-    Progress,
-    PromptDelta,
     PromptResult,
-    ReferenceChosen,
     RenderResult,
-    Started,
 )
 from hwapok_web.draft import Draft
+from hwapok_web.job_events import job_event, prompt_of, render_of
 from hwapok_web.state import Following, Link, Phase, Problem, PromptWork, RenderWork, StudioState
 
 MOST_PROBLEMS = 4
-_PHASES = {
-    JobState.QUEUED: Phase.QUEUED,
-    JobState.RUNNING: Phase.RUNNING,
-    JobState.SUCCEEDED: Phase.DONE,
-    JobState.FAILED: Phase.FAILED,
-    JobState.CANCELLED: Phase.CANCELLED,
-}
 _DRAFT_FIELDS = frozenset(item.name for item in fields(Draft))
 
 
@@ -45,7 +29,7 @@ def reduce(state: StudioState, happening: now.Anything) -> StudioState:
 
 @singledispatch
 def _next(happening: object, state: StudioState) -> StudioState:
-    return _job_event(state, happening)  # type: ignore[arg-type]
+    return job_event(state, happening)  # type: ignore[arg-type]
 
 
 # ------------------------------------------------------------------------------------------------------- the server
@@ -137,7 +121,7 @@ def _(happening: now.RenderBegan, state: StudioState) -> StudioState:
 
 @_next.register
 def _(_: now.CancelAsked, state: StudioState) -> StudioState:
-    return _both(state, lambda following: replace(following, cancelling=following.phase.busy))
+    return both(state, lambda following: replace(following, cancelling=following.phase.busy))
 
 
 @_next.register
@@ -147,7 +131,7 @@ def _(happening: now.FollowFailed, state: StudioState) -> StudioState:
             return following
         return replace(following, phase=Phase.FAILED, error=happening.error, cancelling=False)
 
-    return _both(state, failed)
+    return both(state, failed)
 
 
 @_next.register
@@ -157,7 +141,7 @@ def _(happening: now.Stopped, state: StudioState) -> StudioState:
             return following
         return replace(following, phase=Phase.CANCELLED, cancelling=False)
 
-    return _both(state, stopped)
+    return both(state, stopped)
 
 
 @_next.register
@@ -168,8 +152,8 @@ def _(_: now.Cleared, state: StudioState) -> StudioState:
 
 @_next.register
 def _(happening: now.Opened, state: StudioState) -> StudioState:
-    prompt = _prompt_of(PromptWork(brief=happening.draft), happening.prompt) if happening.prompt else PromptWork()
-    render = _render_of(RenderWork(), happening.render) if happening.render else RenderWork()
+    prompt = prompt_of(PromptWork(brief=happening.draft), happening.prompt) if happening.prompt else PromptWork()
+    render = render_of(RenderWork(), happening.render) if happening.render else RenderWork()
     if happening.render and isinstance(text := getattr(happening.render.spec, "prompt", None), str):
         prompt = replace(prompt, edit=None if text == prompt.written else text)
     return replace(state, draft=happening.draft, prompt=prompt, render=render, estimate=None)
@@ -224,98 +208,7 @@ def _(happening: now.ProblemRead, state: StudioState) -> StudioState:
     return replace(state, problems=tuple(p for p in state.problems if p.number != happening.number))
 
 
-# --------------------------------------------------------------------------------------------------- events of a job
-
-
-def _job_event(state: StudioState, event: Event) -> StudioState:
-    prompt, render = state.prompt, state.render
-    if event.job == prompt.following.job and event.sequence > prompt.following.sequence:
-        following = _follow(prompt.following, event)
-        return replace(state, prompt=_prompt_event(replace(prompt, following=following), event))
-    if event.job == render.following.job and event.sequence > render.following.sequence:
-        following = _follow(render.following, event)
-        return replace(state, render=_render_event(replace(render, following=following), event))
-    return state
-
-
-def _follow(following: Following, event: Event) -> Following:
-    following = replace(following, sequence=event.sequence)
-    if isinstance(event, Progress):
-        return replace(
-            following,
-            phase=Phase.RUNNING,
-            stage=event.stage,
-            index=event.index,
-            count=event.count,
-            fraction=event.fraction,
-            message=event.message,
-        )
-    if isinstance(event, Preview):
-        return replace(following, fraction=max(event.fraction, following.fraction or 0.0))
-    if isinstance(event, Started | Finished):
-        job = event.snapshot
-        phase = _PHASES.get(job.state, Phase.RUNNING)
-        return replace(following, phase=phase, error=job.error, cancelling=following.cancelling and phase.busy)
-    return following
-
-
-def _prompt_event(work: PromptWork, event: Event) -> PromptWork:
-    if isinstance(event, PromptDelta):
-        return _delta(work, event)
-    if isinstance(event, ReferenceChosen):
-        others = tuple(known for known in work.references if known.name != event.reference.name)
-        return replace(work, references=(*others, event.reference))
-    if isinstance(event, NoteAdded):
-        return replace(work, notes=(*work.notes, event.note))
-    return _prompt_of(work, event.snapshot) if isinstance(event, Finished) else work
-
-
-def _delta(work: PromptWork, event: PromptDelta) -> PromptWork:
-    started_over = event.attempt > work.following.attempt
-    following = replace(work.following, attempt=max(event.attempt, work.following.attempt))
-    written = event.text if started_over else work.written + event.text
-    return replace(work, following=following, written=written)
-
-
-def _render_event(work: RenderWork, event: Event) -> RenderWork:
-    if isinstance(event, Preview):
-        return replace(work, preview=event.picture, preview_fraction=event.fraction)
-    if isinstance(event, NoteAdded):
-        return replace(work, notes=(*work.notes, event.note))
-    return _render_of(work, event.snapshot) if isinstance(event, Finished) else work
-
-
-def _prompt_of(work: PromptWork, job: Job) -> PromptWork:
-    """The work with a prompt job's outcome."""
-    work = replace(work, following=_ended(work.following, job))
-    if not isinstance(job.result, PromptResult):
-        return work
-    result = job.result
-    return replace(
-        work,
-        result=result,
-        written=result.prompt,
-        references=result.references,
-        candidates=result.candidates,
-        notes=result.notes,
-    )
-
-
-def _render_of(work: RenderWork, job: Job) -> RenderWork:
-    """The work with a render job's outcome."""
-    work = replace(work, following=_ended(work.following, job), micro_usd=job.micro_usd)
-    if not isinstance(job.result, RenderResult):
-        return work
-    return replace(work, result=job.result, notes=job.result.notes, preview=None, shown={})
-
-
-def _ended(following: Following, job: Job) -> Following:
-    phase = _PHASES.get(job.state, Phase.RUNNING)
-    sequence = max(following.sequence, job.last_sequence)
-    return replace(following, job=job.name, phase=phase, error=job.error, sequence=sequence)
-
-
-def _both(state: StudioState, change: Callable[[Following], Following]) -> StudioState:
+def both(state: StudioState, change: Callable[[Following], Following]) -> StudioState:
     return replace(
         state,
         prompt=replace(state.prompt, following=change(state.prompt.following)),

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hwapok_web import happenings as now
 from hwapok_web.backend import (
     JobKind,
-    JobRun,
     NotFound,
     StudioBackend,
     StudioError,
     Unauthenticated,
-    Unavailable,
 )
 from hwapok_web.draft import Attached, Draft
+from hwapok_web.estimating import Estimator
+from hwapok_web.following import AGAIN_S, Errands, Follower
 from hwapok_web.history import Works
 from hwapok_web.memory import Memory
 from hwapok_web.restore import drawing_of, references_of
@@ -26,10 +26,8 @@ from hwapok_web.store import Store
 
 LOOK_S = 10.0
 """How often an idle page looks whether the server is there."""
-AGAIN_S = 2.0
-"""Pause before a lost server is asked again."""
-THINK_S = 0.6
-"""Pause in a person's changes after which the cost is asked for."""
+FRESH = timedelta(minutes=3)
+"""Links to files that work for less than this are renewed."""
 
 
 class Session:
@@ -39,13 +37,12 @@ class Session:
         self.backend, self.memory = backend, memory
         self.store = store or Store(StudioState(draft=memory.draft))
         self.works = Works(backend, memory, self.store)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._runs: dict[str, JobRun] = {}
-        self._estimating: asyncio.Task[None] | None = None
+        self._errands = Errands(self.store)
+        self._follower = Follower(backend, memory, self.store, self.works, self._errands)
+        Estimator(backend, self.store, self._errands)
         self._left = (memory.prompt_job, memory.render_job, memory.edit)
         self._taken_up = False
         self.store.listen(self._keep)
-        self.store.listen(self._estimate_later)
         self.store.listen(self._all_arrived)
 
     @property
@@ -56,17 +53,17 @@ class Session:
         """Reaches the server, takes up what was on the page before, and keeps an eye on the connection."""
         self.spawn(self._live())
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs it for as long as the page is there."""
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+        self._errands.spawn(work)
+
+    async def told(self, call: Callable[[], Awaitable[Any]]) -> bool:
+        """Makes a call; a person is told when it fails. Returns whether it went well."""
+        return await self._errands.told(call)
 
     def close(self) -> None:
         """Ends what the page waits for; jobs go on at the server."""
-        for task in list(self._tasks):
-            task.cancel()
+        self._errands.close()
 
     # ---------------------------------------------------------------------------------------------------- the main work
 
@@ -79,7 +76,7 @@ class Session:
             return
         run = self.backend.start_prompt(self.state.draft)
         self.store.dispatch(now.PromptBegan(run.name, self.state.draft))
-        self._begin(run)
+        self._follower.begin(run)
 
     def draw(self) -> None:
         """Has the prompt drawn."""
@@ -88,7 +85,7 @@ class Session:
         prompt = self.state.prompt
         run = self.backend.start_render(self.state.draft, prompt.text, prompt.result.job if prompt.result else "")
         self.store.dispatch(now.RenderBegan(run.name))
-        self._begin(run)
+        self._follower.begin(run)
 
     def vary(self, change: str) -> None:
         """Draws the prompt with one more sentence, which stays in the prompt to be seen."""
@@ -101,7 +98,7 @@ class Session:
         job = next((following.job for following in followed if following.phase.busy), "")
         if job:
             self.store.dispatch(now.CancelAsked())
-            await self.told(lambda: self._runs[job].cancel() if job in self._runs else self.backend.cancel(job))
+            await self.told(lambda: self._follower.cancel(job))
 
     async def resume(self, job: str) -> None:
         """Runs a failed or cancelled job again from the step that did not finish."""
@@ -110,7 +107,7 @@ class Session:
             run = await self.backend.retry(job)
             drawn = job == self.state.render.following.job
             self.store.dispatch(now.RenderBegan(job) if drawn else now.PromptBegan(job, self.state.prompt.brief))
-            self._begin(self.backend.watch(run.name))
+            self._follower.begin(self.backend.watch(run.name))
 
         await self.told(call)
 
@@ -198,19 +195,6 @@ class Session:
 
     # --------------------------------------------------------------------------------------------------- the connection
 
-    async def told(self, call: Callable[[], Awaitable[Any]]) -> bool:
-        """Makes a call; a person is told when it fails. Returns whether it went well."""
-        try:
-            await call()
-        except Unauthenticated:
-            self.store.dispatch(now.LinkChanged(Link.KEY_NEEDED))
-        except StudioError as error:
-            details = [violation.text for violation in error.violations]
-            self.store.dispatch(now.ProblemArose(error.reason, details[0] if details else error.text))
-        else:
-            return True
-        return False
-
     async def _live(self) -> None:
         await self._reach()
         await self.told(self._take_up)
@@ -218,6 +202,8 @@ class Session:
         while True:
             await asyncio.sleep(LOOK_S)
             await self._reach()
+            if self.state.links_end_before(datetime.now(UTC) + FRESH):
+                await self.renew()
 
     async def _reach(self) -> None:
         """Asks for the catalogue until it is answered."""
@@ -257,45 +243,10 @@ class Session:
     def _follow_unfinished(self, brief: Draft, prompt: str, render: str) -> None:
         if prompt and self.state.prompt.following.phase.busy:
             self.store.dispatch(now.PromptBegan(prompt, brief))
-            self._begin(self.backend.watch(prompt))
+            self._follower.begin(self.backend.watch(prompt))
         if render and self.state.render.following.phase.busy:
             self.store.dispatch(now.RenderBegan(render))
-            self._begin(self.backend.watch(render))
-
-    def _begin(self, run: JobRun) -> None:
-        self.memory.remember(run.name)
-        self.spawn(self._follow(run))
-
-    async def _follow(self, run: JobRun) -> None:
-        """Hears a job to its end, however often the server goes away meanwhile."""
-        job = run.name
-        self._runs[job] = run
-        try:
-            while not await self._heard_out(job):
-                await asyncio.sleep(AGAIN_S)
-                self._runs[job] = self.backend.watch(job, self._sequence(job))
-            self.store.dispatch(now.Stopped(job))
-        except StudioError as error:
-            self.store.dispatch(now.FollowFailed(job, error))
-            if self._sequence(job) == 0:
-                self.memory.forget(job)  # it never came to be
-        finally:
-            self._runs.pop(job, None)
-        await self.told(lambda: self.works.refresh(job))
-
-    async def _heard_out(self, job: str) -> bool:
-        try:
-            async for event in self._runs[job]:
-                self.store.dispatch(event)
-        except Unavailable:
-            self.store.dispatch(now.LinkChanged(Link.LOST))
-            return False
-        return True
-
-    def _sequence(self, job: str) -> int:
-        """The last event of a job that is on the page; 0 for any other."""
-        followed = (self.state.prompt.following, self.state.render.following)
-        return next((following.sequence for following in followed if following.job == job), 0)
+            self._follower.begin(self.backend.watch(render))
 
     # ---------------------------------------------------------------------------------------------------- what is kept
 
@@ -307,28 +258,3 @@ class Session:
     def _all_arrived(self, before: StudioState, state: StudioState) -> None:
         if before.sending and not state.sending and state.prompt_wanted:
             self.make_prompt()
-
-    def _estimate_later(self, before: StudioState, state: StudioState) -> None:
-        if _priced(before) == _priced(state):
-            return
-        if self._estimating:
-            self._estimating.cancel()
-        self._estimating = self.spawn(self._estimate())
-
-    async def _estimate(self) -> None:
-        await asyncio.sleep(THINK_S)
-        state = self.state
-        estimate = None
-        if state.can_render:
-            job = state.prompt.result.job if state.prompt.result else ""
-            try:
-                estimate = await self.backend.estimate(replace(state.draft), state.prompt.text, job)
-            except StudioError:
-                estimate = None  # what it costs is then said when it is drawn
-        self.store.dispatch(now.EstimateArrived(estimate))
-
-
-def _priced(state: StudioState) -> tuple[object, ...]:
-    """What a picture's cost depends on."""
-    draft = state.draft
-    return (state.can_render, state.prompt.text, state.prompt.following.job, draft.size, draft.category, draft.uploads)

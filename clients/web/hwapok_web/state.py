@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from hwapok_web.backend import (
@@ -165,6 +166,11 @@ class StudioState:
     @property
     def can_render(self) -> bool:
         return self.link is Link.THERE and bool(self.prompt.text.strip()) and not self.busy
+
+    def links_end_before(self, time: datetime) -> bool:
+        """Whether the links to the picture on the page stop working by then."""
+        result = self.render.result
+        return result is not None and result.png.expires is not None and result.png.expires < time
 
     @property
     def outdated(self) -> bool:
