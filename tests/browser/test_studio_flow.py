@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,17 +11,10 @@ from playwright.sync_api import expect
 from support.browser import Chromium, File, Person
 from support.psd_reader import read_psd, walk
 from support.raw_client import png
-from support.stack import Stack, running_stack
+from support.stack import Stack
 from support.studio_page import RENDER_MS, SCENE, StudioPage, drawn_pixels
 
 CAT = (Path(__file__).parents[2] / "server" / "hwapok_server" / "samples" / "cat.jpg").read_bytes()
-
-
-@pytest.fixture(scope="module")
-def whole() -> Iterator[Stack]:
-    """A Hwapok with its studio."""
-    with running_stack("--web") as running:
-        yield running
 
 
 @pytest.fixture
@@ -90,7 +82,7 @@ def test_layers_change_what_is_shown(studio: StudioPage) -> None:
     expect(page.locator(".sheet canvas")).to_be_hidden()
 
     page.get_by_role("button", name="확대").click()
-    expect(page.get_by_role("button", name="화면에 맞추기")).to_have_text("150%")
+    expect(page.get_by_role("button", name="화면에 맞추기 150%")).to_be_visible()
 
 
 @pytest.mark.parametrize("enter", ["mac", "windows", "plain"])

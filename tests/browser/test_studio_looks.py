@@ -3,7 +3,6 @@ load, and texts of strangers that stay texts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,20 +10,13 @@ from playwright.sync_api import Page, expect
 
 from support.browser import DESK, PHONE, Chromium, File, Person
 from support.raw_client import png
-from support.stack import Stack, running_stack
+from support.stack import Stack
 from support.studio_page import StudioPage
 
 FIRST_PAINT_BYTES = 400_000
 NARROW = {"width": 320, "height": 720}
 SCRIPT = "<script>window.hurt = 1</script><img src=x onerror='window.hurt = 1'>"
 BACKWARDS = "\u202egnp.exe 고양이 😀 "
-
-
-@pytest.fixture(scope="module")
-def whole() -> Iterator[Stack]:
-    """A Hwapok with its studio."""
-    with running_stack("--web") as running:
-        yield running
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -57,7 +57,7 @@ def _text(desk: Desk) -> None:
     field.typed(lambda text: _edited(desk, text))
     desk.session.store.bind(field, views.field)
     for view, classes in ((views.gloss, "gloss"), (views.notes, "notes")):
-        words = Words("p", "", classes)
+        words = Words("p", "", classes).props("tabindex=0" if view is views.gloss else "")
         desk.say(words, view)
     with ui.element("div").classes("banner") as outdated:
         Words("p", desk.texts("prompt.outdated"))

@@ -16,7 +16,7 @@ export default {
         <div class="viewer-tools" role="toolbar" :aria-label="texts.tools">
           <template v-if="!busy">
             <button type="button" class="btn quiet" :aria-label="texts.out" :disabled="zoom <= 1" @click="step(-1)">−</button>
-            <button type="button" class="btn quiet zoom" :aria-label="texts.fit" @click="fit">{{ Math.round(zoom * 100) }}%</button>
+            <button type="button" class="btn quiet zoom" :aria-label="texts.fit + ' ' + Math.round(zoom * 100) + '%'" @click="fit">{{ Math.round(zoom * 100) }}%</button>
             <button type="button" class="btn quiet" :aria-label="texts.in" :disabled="zoom >= 8" @click="step(1)">+</button>
             <button v-if="references.length" type="button" class="btn quiet" :aria-pressed="other ? 'true' : 'false'" @click="compare">{{ texts.compare }}</button>
             <button v-if="other && references.length > 1" type="button" class="btn quiet" @click="nth = (nth + 1) % references.length">{{ texts.next }}</button>
