@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,17 @@ def test_a_pulled_cable_loses_nothing(studio: StudioPage) -> None:
     studio.person.offline()
     studio.page.wait_for_timeout(3000)  # the cable is out for as long as this
     studio.person.offline(away=False)
+    studio.wait_for_picture()
+
+
+def test_a_restarted_server_loses_nothing(studio: StudioPage, whole: Stack) -> None:
+    """Gateway and worker die while a picture is drawn: the page waits, and shows it when they are back."""
+    studio.describe()
+    studio.write_prompt()
+    studio.draw.click()
+    expect(studio.page.get_by_role("button", name="취소", exact=True).last).to_be_visible()
+    for part in ("gateway", "worker-1"):
+        whole.kill(part, signal.SIGKILL)
     studio.wait_for_picture()
 
 

@@ -83,7 +83,7 @@ def render_result(layers: tuple[LayerNode, ...] = ()) -> RenderResult:
 def layer(name: str, *children: LayerNode, **more: Any) -> LayerNode:
     """A group when it has children."""
     preview = None if children else artifact(f"{name}.png")
-    values = {"blend_mode": "normal", "opacity": 1.0, "visible": True, "masked": False} | more
+    values: dict[str, Any] = {"blend_mode": "normal", "opacity": 1.0, "visible": True, "masked": False} | more
     return LayerNode(name, group=bool(children), children=children, preview=preview, **values)
 
 
@@ -92,14 +92,14 @@ def prompt_job(state: JobState = JobState.SUCCEEDED, **more: Any) -> Job:
         "animal", "background", "고양이", "마당의 고양이", ("uploads/1",), 2, False, False, ("pictures/9",)
     )
     result = prompt_result() if state is JobState.SUCCEEDED else None
-    values = {"spec": spec, "result": result, "created": NOW, "last_sequence": 9} | more
+    values: dict[str, Any] = {"spec": spec, "result": result, "created": NOW, "last_sequence": 9} | more
     return Job(PROMPT_JOB, JobKind.PROMPT, state, **values)
 
 
 def render_job(state: JobState = JobState.SUCCEEDED, **more: Any) -> Job:
     spec = RenderSpec("A cat.", PROMPT_JOB, "animal", "background", (), Size(1024, 1536), PsdLayers.CUTOUT)
     result = render_result() if state is JobState.SUCCEEDED else None
-    values = {"spec": spec, "result": result, "created": NOW, "last_sequence": 9} | more
+    values: dict[str, Any] = {"spec": spec, "result": result, "created": NOW, "last_sequence": 9} | more
     return Job(RENDER_JOB, JobKind.RENDER, state, **values)
 
 

@@ -35,7 +35,7 @@ def inputs_panel(desk: Desk) -> None:
 def _choices(desk: Desk) -> None:
     for name, view in (("category", views.categories), ("layer", views.layers)):
         chips = ChoiceChips()
-        chips.show(label=desk.texts(f"inputs.{name}"), group=name)
+        chips.show(label=desk.texts(f"inputs.{name}"), group=name, cards=name == "layer")
         chips.heard("pick", partial(_pick, desk, name))
         desk.bind(chips, view)
 

@@ -6,6 +6,7 @@ from nicegui import ui
 
 from hwapok_web.panels.confirm import Confirm
 from hwapok_web.panels.desk import Desk
+from hwapok_web.panels.examples import examples
 from hwapok_web.panels.vary import VaryDialog
 from hwapok_web.session import Session
 from hwapok_web.state import Phase, StudioState
@@ -106,3 +107,4 @@ def _picture(desk: Desk) -> None:
     with picture, ui.element("div").classes("start-here"):
         Words("b", desk.texts("result.empty"))
         Words("p", desk.texts("result.empty_more"))
+        examples(desk)

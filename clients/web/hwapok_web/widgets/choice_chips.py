@@ -6,4 +6,4 @@ from hwapok_web.widgets.widget import Widget
 
 
 class ChoiceChips(Widget, component="choice_chips.js"):
-    """Properties: label, group, options (value, label, hint, image), value. Events: pick(value)."""
+    """Properties: label, group, options (value, label, hint, image), value, bones, cards. Events: pick(value)."""

@@ -13,7 +13,8 @@ export default {
           <button type="button" class="x" :aria-label="texts.remove + ': ' + picture.title" @click="$emit('removed', picture.name)">×</button>
         </li>
         <li v-for="item in items" :key="item.key" :class="{failed: item.problem}">
-          <img :src="item.url" :alt="item.name" />
+          <span v-if="!item.image" class="thumb-none"></span>
+          <img v-else :src="item.url" :alt="item.name" />
           <progress v-if="!item.problem" :value="item.progress" max="1" :aria-label="texts.sending + ': ' + item.name"></progress>
           <button type="button" class="x" :aria-label="texts.remove + ': ' + item.name" @click="forget(item)">×</button>
         </li>
@@ -54,7 +55,7 @@ export default {
     add(files) {
       this.items.filter((item) => item.problem).forEach(this.forget);
       for (const file of files) {
-        this.items.push({ key: ++this.count, name: file.name || "clipboard.png", url: URL.createObjectURL(file), progress: 0, problem: "" });
+        this.items.push({ key: ++this.count, name: file.name || "clipboard.png", url: URL.createObjectURL(file), image: file.type.startsWith("image/"), progress: 0, problem: "" });
         const item = this.items[this.items.length - 1];
         item.problem = this.refusal(file);
         if (!item.problem) this.send(file, item);
