@@ -15,7 +15,7 @@ PROTO := --path proto/hwapok
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo run test check fmt format lint types imports proto proto-lint proto-check clean
+.PHONY: help setup dev demo run test check fmt format lint types imports proto proto-lint proto-check screenshots clean
 
 help: ## list these verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -67,6 +67,10 @@ proto-lint: dev
 
 proto-check: dev ## compare the generated code with proto/
 	@scripts/proto_check.sh
+
+screenshots: dev ## take pictures of every state of the studio
+	@scripts/debian_packages.sh
+	$(BIN)/python scripts/screenshots.py
 
 clean: ## remove what these verbs made
 	rm -rf $(VENV) build dist demo tests/azurite/node_modules tests/node/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -73,6 +73,11 @@ class Settings:
     embedding_precision: Literal["auto", "fp32", "bf16", "fp16", "int8"] = "auto"
     embedding_threads: int = 0
     embedding_metrics_port: int = 0
+    web: bool = True
+    web_host: str = "127.0.0.1"
+    web_port: int = _port(8080)
+    web_target: str | None = None
+    web_hosts: str = ""
 
     prompt_writer: Literal["offline", "openai"] = "offline"
     renderer: Literal["offline-draft", "openai"] = "offline-draft"

@@ -8,6 +8,7 @@ import pytest
 
 from support import browser as support
 from support.browser import Browsers, Chromium, Person
+from support.stack import Stack, running_stack
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +22,13 @@ def browsers() -> Iterator[Browsers]:
 def browser(browsers: Browsers) -> Iterator[Chromium]:
     """One browser for the tests of a file."""
     with browsers.chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def whole() -> Iterator[Stack]:
+    """A Hwapok with its studio, for the tests of a file."""
+    with running_stack("--web") as running:
         yield running
 
 

@@ -23,7 +23,7 @@ from support.paid_providers import REFUSED
 
 LogLine = dict[str, Any]
 COMMAND = (sys.executable, "-P", "-m", "hwapok_server.commands.up", "--supervised")
-FREE_PORTS = ("--grpc-port", "0", "--files-port", "0", "--embedding-port", "0")
+FREE_PORTS = ("--grpc-port", "0", "--files-port", "0", "--embedding-port", "0", "--web-port", "0", "--no-web")
 
 
 class LogCollector:
@@ -92,6 +92,7 @@ class Stack:
         self._log = LogCollector(self.process.stderr)
         self.grpc = ""
         self.files = ""
+        self.web = ""
 
     def wait_until_ready(self) -> None:
         """Waits for the ready line.
@@ -105,7 +106,7 @@ class Stack:
             self.process.wait()
             self._log.wait_for_end(10)
             raise RuntimeError(f"hwapok up ended with {self.process.returncode}:\n{self._log.text()}")
-        self.grpc, self.files = values["grpc"], values["files"]
+        self.grpc, self.files, self.web = values["grpc"], values["files"], values.get("web", "")
 
     @property
     def database_url(self) -> str:

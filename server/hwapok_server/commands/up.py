@@ -25,6 +25,8 @@ _port = click.IntRange(0, 65535)
 @click.option("--grpc-port", type=_port, help="gRPC port; 0 = any free port.")
 @click.option("--files-port", type=_port, help="HTTP port of file links; 0 = any free port.")
 @click.option("--embedding-port", type=_port, help="gRPC port of the embedding service; 0 = any free port.")
+@click.option("--web/--no-web", default=None, help="Start the studio too; the default where it is installed.")
+@click.option("--web-port", type=_port, help="HTTP port of the studio; 0 = any free port.")
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes.")
 @click.option("--log-format", type=click.Choice(["text", "json"]), help="Log lines: text or json.")
 @click.option("--json", "as_json", is_flag=True, help="The ready line as one JSON object.")
@@ -43,12 +45,12 @@ def up(*, supervised: bool, as_json: bool, **options: Any) -> None:
     asyncio.run(run(settings, _announce_json if as_json else _announce))
 
 
-def _announce(gateway: Ready) -> None:
-    click.echo(f"ready  grpc={gateway['grpc']}  files={gateway['files']}")
+def _announce(addresses: Ready) -> None:
+    click.echo("  ".join(["ready", *(f"{name}={value}" for name, value in addresses.items())]))
 
 
-def _announce_json(gateway: Ready) -> None:
-    click.echo(json.dumps({"ready": {"grpc": gateway["grpc"], "files": gateway["files"]}}))
+def _announce_json(addresses: Ready) -> None:
+    click.echo(json.dumps({"ready": dict(addresses)}))
 
 
 if __name__ == "__main__":

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from dataclasses import replace
+from importlib.util import find_spec
+from urllib.parse import urlsplit
 
 from hwapok_common.addresses import address, reachable
+from hwapok_common.logs import log
 from hwapok_server.providers.embedded import embedded_postgres
 from hwapok_server.settings import Settings, as_environment
 from hwapok_server.supervisor import health
 from hwapok_server.supervisor.part import Plan, Ready
 from hwapok_server.supervisor.ports import LOOPBACK
 
+_logger = logging.getLogger(__name__)
+
 _MARGIN_S = 2.0
 """What a part gets beyond its own time to stop, before it is killed."""
 _OF_EMBEDDING = ("host", "embedding_port", "embedding_backend", "stop_grace_s", "log_format", "log_level")
 """All that the embedding service reads: it decodes strangers' pictures, and holds no secrets of others."""
+_OF_WEB = ("web_host", "web_port", "web_hosts", "log_format")
+"""All that the studio reads of these settings; it is a client like any other."""
+_WEB_STOP_S = 5.0
 
 
 def foundations(settings: Settings) -> list[Plan]:
@@ -34,6 +43,22 @@ def services(settings: Settings) -> list[Plan]:
     target = settings.embedding_target or f"{LOOPBACK}:{settings.embedding_port}"
     settings = replace(settings, embedding_target=target)
     return [_gateway(settings), *(_worker(settings, number) for number in range(1, settings.workers + 1))]
+
+
+def pages(settings: Settings, files_url: str) -> list[Plan]:
+    """The studio, where it is wanted and installed.
+
+    :param files_url: what the gateway's file links start with
+    """
+    if not settings.web:
+        return []
+    if find_spec("nicegui") is None:
+        log(_logger, "web_not_installed", logging.WARNING, install="pip install 'hwapok[web]'")
+        return []
+    if settings.tls_cert and not settings.web_target:
+        log(_logger, "web_needs_target", logging.WARNING, setting="HWAPOK_WEB_TARGET")
+        return []
+    return [_web(settings, files_url)]
 
 
 async def embedded_url(settings: Settings) -> str:
@@ -84,6 +109,23 @@ def _worker(settings: Settings, number: int) -> Plan:
     if settings.worker_metrics_port:
         settings = replace(settings, worker_metrics_port=settings.worker_metrics_port + number - 1)
     return Plan(name, command, as_environment(settings), probe, settings.stop_grace_s + _MARGIN_S)
+
+
+def _web(settings: Settings, files_url: str) -> Plan:
+    async def probe(_: Ready) -> bool:
+        return await health.http_answers(reachable(settings.web_host), settings.web_port, "/healthz")
+
+    environment = as_environment(settings, only=_OF_WEB) | _web_environment(settings, files_url)
+    return Plan("web", _module("hwapok_web"), environment, probe, _WEB_STOP_S + _MARGIN_S)
+
+
+def _web_environment(settings: Settings, files_url: str) -> dict[str, str]:
+    files = urlsplit(files_url)
+    return {
+        "HWAPOK_TARGET": settings.web_target or address(reachable(settings.host), settings.grpc_port),
+        "HWAPOK_WEB_STORAGE": str(settings.data_dir / "web"),
+        "HWAPOK_WEB_FILES": f"{files.scheme}://{files.netloc}",
+    }
 
 
 def _module(name: str, *arguments: str) -> tuple[str, ...]:

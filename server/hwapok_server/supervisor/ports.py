@@ -36,6 +36,8 @@ def _claim(settings: Settings) -> Settings:
     with ExitStack() as held:
         grpc = _free_port(held, settings.host, settings.grpc_port, "--grpc-port")
         files = _free_port(held, settings.host, settings.files_port, "--files-port")
+        if settings.web:
+            settings = replace(settings, web_port=_free_port(held, settings.web_host, settings.web_port, "--web-port"))
         if settings.embedding_target:
             return replace(settings, grpc_port=grpc, files_port=files)
         embedding = _free_port(held, LOOPBACK, settings.embedding_port, "--embedding-port")

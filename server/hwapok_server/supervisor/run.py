@@ -27,7 +27,8 @@ Announce = Callable[[Ready], None]
 async def run(settings: Settings, announce: Announce) -> None:
     """Runs until SIGINT, SIGTERM or SIGHUP.
 
-    :param announce: called with the gateway's addresses once every part has proven that it works
+    :param announce: called with the addresses `grpc`, `files` and, with the studio, `web` once every part has proven
+        that it works
     :raises OperatorError: something in the way of it, with what to do
     """
     stop = _on_stop_signal()
@@ -67,7 +68,14 @@ class Supervisor:
             ready = {part.plan.name: await part.ready() for part in (*foundations, *services)}
             grpc = address(reachable(self._settings.host), self._settings.grpc_port)
             self._folder.write_note(grpc=grpc, embedding=ready.get("embedding", {}).get("grpc", ""))
-            self._announce(ready["gateway"])
+            self._announce(await self._addresses(group, ready["gateway"]))
+
+    async def _addresses(self, group: asyncio.TaskGroup, gateway: Ready) -> Ready:
+        """Where people reach this Hwapok; the studio is started last, since it shows the gateway's files."""
+        addresses = {"grpc": gateway["grpc"], "files": gateway["files"]}
+        for part in self._start(group, parts.pages(self._settings, gateway["files"])):
+            addresses["web"] = (await part.ready())["web"]
+        return addresses
 
     def _start(self, group: asyncio.TaskGroup, plans: Sequence[Plan]) -> list[Part]:
         wave = [Part(plan) for plan in plans]

@@ -34,6 +34,11 @@ def database() -> None:
     _run("database")
 
 
+def web() -> None:
+    """`hwapok-web`"""
+    _run("web")
+
+
 def _run(part: str) -> None:
     (point,) = entry_points(group=GROUP, name=part)
     try:

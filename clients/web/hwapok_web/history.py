@@ -1,0 +1,98 @@
+"""The works of the past of one browser, or of one API key: asked for once, then only as far as they change."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+
+from hwapok_web import happenings as now
+from hwapok_web.backend import Job, JobKind, NotFound, RenderSpec, StudioBackend
+from hwapok_web.memory import Memory
+from hwapok_web.state import Entry
+from hwapok_web.store import Store
+
+MOST_SHOWN = 60
+_AT_ONCE = 8
+_SHOWN = (JobKind.PROMPT, JobKind.RENDER)
+
+
+class Works:
+    """Without a key a browser sees the jobs that it started; with one, all that the key may see."""
+
+    def __init__(self, backend: StudioBackend, memory: Memory, store: Store) -> None:
+        self._backend, self._memory, self._store = backend, memory, store
+        self._jobs: dict[str, Job] = {}
+
+    async def load(self, *, renew: bool = False) -> None:
+        """Asks for the works.
+
+        :param renew: also for those that are known, for fresh links
+        """
+        if renew:
+            self._jobs.clear()
+        if self._memory.key:
+            self._know(await self._backend.jobs(MOST_SHOWN * 2))
+        else:
+            await self._ask(name for name in self._memory.jobs[: MOST_SHOWN * 2] if name not in self._jobs)
+        self._show()
+
+    async def refresh(self, name: str) -> None:
+        """Asks for one work that has changed."""
+        self._jobs.pop(name, None)
+        await self._ask([name])
+        self._show()
+
+    async def entry(self, name: str) -> Entry:
+        """A work with the prompt it was drawn from, as they are now.
+
+        :raises NotFound: it is gone
+        """
+        job = await self._backend.job(name)
+        prompt = _prompt_job(job)
+        if prompt:
+            await self._ask([prompt])
+        return Entry(job, self._jobs.get(prompt))
+
+    async def delete(self, name: str) -> None:
+        """Deletes a work, and the prompt it was drawn from when nothing else was."""
+        job = self._jobs.get(name)
+        await self._drop(name)
+        prompt = _prompt_job(job) if job else ""
+        if prompt and all(_prompt_job(other) != prompt for other in self._jobs.values()):
+            await self._drop(prompt)
+        self._show()
+
+    async def _drop(self, name: str) -> None:
+        with suppress(NotFound):  # gone already, which is what was wanted
+            await self._backend.delete(name)
+        self._jobs.pop(name, None)
+        self._memory.forget(name)
+
+    async def _ask(self, names: Iterable[str]) -> None:
+        turn = asyncio.Semaphore(_AT_ONCE)
+
+        async def ask(name: str) -> Job | None:
+            async with turn:
+                try:
+                    return await self._backend.job(name)
+                except NotFound:
+                    self._memory.forget(name)
+                    return None
+
+        found = await asyncio.gather(*(ask(name) for name in names))
+        self._know([job for job in found if job is not None])
+
+    def _know(self, jobs: Sequence[Job]) -> None:
+        self._jobs |= {job.name: job for job in jobs if job.kind in _SHOWN}
+
+    def _show(self) -> None:
+        drawn = {_prompt_job(job) for job in self._jobs.values()}
+        shown = [job for job in self._jobs.values() if job.name not in drawn]
+        shown.sort(key=lambda job: job.created.timestamp() if job.created else 0.0, reverse=True)
+        entries = tuple(Entry(job, self._jobs.get(_prompt_job(job))) for job in shown[:MOST_SHOWN])
+        self._store.dispatch(now.HistoryArrived(entries))
+
+
+def _prompt_job(job: Job) -> str:
+    return job.spec.prompt_job if isinstance(job.spec, RenderSpec) else ""

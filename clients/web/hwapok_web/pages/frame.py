@@ -1,0 +1,132 @@
+"""What all pages have around them: the header, notices, what is said aloud, the way in for keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nicegui import app, ui
+
+from hwapok_web import happenings as now
+from hwapok_web.connections import Connections
+from hwapok_web.i18n import Language, Texts
+from hwapok_web.memory import THEMES, Memory, Theme
+from hwapok_web.panels.desk import Desk
+from hwapok_web.panels.key import KeyDialog
+from hwapok_web.panels.keys import KeysDialog
+from hwapok_web.session import Session
+from hwapok_web.state import Link, StudioState
+from hwapok_web.views import live
+from hwapok_web.widgets.action_button import ActionButton
+from hwapok_web.widgets.live_region import LiveRegion
+from hwapok_web.widgets.notices import Notices
+from hwapok_web.widgets.theme import dark_mode, set_theme
+from hwapok_web.widgets.words import Words
+
+_THEME_ICONS: dict[Theme, str] = {"auto": "auto", "light": "sun", "dark": "moon"}
+_PATHS = {"studio": "/", "library": "/library", "status": "/status"}
+
+
+def open_desk(connections: Connections, language: Language) -> Desk:
+    """The work of the page that is being built; it ends with the page."""
+    memory = Memory(app.storage.user)
+    session = Session(connections.backend(memory.key), memory)
+    ui.context.client.on_delete(session.close)
+    return Desk(session, Texts(language))
+
+
+@contextmanager
+def frame(desk: Desk, name: str, *, plain: bool = False) -> Iterator[ui.element]:
+    """The page around its content.
+
+    :param plain: a page to read from top to bottom
+    """
+    ui.add_head_html('<link rel="stylesheet" href="/studio/studio.css">')
+    _header(desk, name)
+    with ui.element("div").classes("content plain" if plain else "content") as content:
+        _link_banner(desk)
+        yield content
+    ui.skip_link(desk.texts("page.skip"), target=content)
+    _notices(desk)
+    KeyDialog(desk)
+
+
+def path(language: Language, name: str) -> str:
+    """Where a page is."""
+    below = _PATHS[name]
+    return below if language == "ko" else f"/en{below}".rstrip("/")
+
+
+def _header(desk: Desk, name: str) -> None:
+    texts = desk.texts
+    with ui.element("header").classes("top"):
+        with ui.element("a").classes("brand").props(f"href={path(texts.language, 'studio')}"):
+            Words("span", texts("page.seal"), "seal").props("aria-hidden=true")
+            Words("h1", texts("page.name"))
+        with ui.element("nav").props(f'aria-label="{texts("page.nav")}"'):
+            for other in _PATHS:
+                link = Words("a", texts(f"page.{other}")).props(f"href={path(texts.language, other)}")
+                if other == name:
+                    link.props("aria-current=page")
+        ui.element("span").classes("spring")
+        if name == "studio":
+            _studio_actions(desk)
+        _language_link(texts, name)
+        _theme_button(desk)
+
+
+def _studio_actions(desk: Desk) -> None:
+    fresh = desk.button("page.new", lambda: desk.session.store.dispatch(now.Cleared()), "quiet page-new", "sheet")
+    desk.session.store.bind(fresh, lambda state: {"disabled": state.busy})
+    keys = KeysDialog(desk)
+    desk.button("page.shortcuts", keys.open, "quiet desk-only", "keys")
+
+
+def _language_link(texts: Texts, name: str) -> None:
+    other: Language = "en" if texts.language == "ko" else "ko"
+    link = ActionButton()
+    link.show(
+        kind="quiet",
+        label=texts("page.other_language"),
+        title=texts("page.other_language_title"),
+        href=path(other, name),
+    )
+    link.props(f"lang={other}")
+
+
+def _theme_button(desk: Desk) -> None:
+    memory, texts = desk.session.memory, desk.texts
+    mode = dark_mode(memory.theme)
+    button = ActionButton()
+
+    def show() -> None:
+        named = texts(f"page.theme_{memory.theme}")
+        label = texts("page.theme", theme=named)
+        button.show(kind="quiet", quiet=True, icon=_THEME_ICONS[memory.theme], label=label, title=label)
+
+    def turn(_: object) -> None:
+        memory.theme = THEMES[(THEMES.index(memory.theme) + 1) % len(THEMES)]
+        set_theme(mode, memory.theme)
+        show()
+
+    button.heard("press", turn)
+    show()
+
+
+def _link_banner(desk: Desk) -> None:
+    with ui.element("div").classes("banner link-banner").props("role=status") as banner:
+        desk.say(Words("p"), _link_text)
+    desk.reveal(banner, lambda state: state.link is Link.LOST)
+
+
+def _link_text(texts: Texts, state: StudioState) -> str:
+    return texts("link.lost") if state.link is Link.LOST else ""
+
+
+def _notices(desk: Desk) -> None:
+    notices = Notices()
+    notices.show(close_label=desk.texts("page.close"))
+    notices.heard("read", lambda number: desk.session.store.dispatch(now.ProblemRead(int(number))))
+    desk.bind(notices, live.problems)
+    region = LiveRegion()
+    desk.session.store.bind(region, lambda state: {"text": live.spoken(desk.texts, state)})

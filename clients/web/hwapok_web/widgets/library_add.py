@@ -1,0 +1,9 @@
+"""Pictures on their way into the library."""
+
+from __future__ import annotations
+
+from hwapok_web.widgets.widget import Widget
+
+
+class LibraryAdd(Widget, component="library_add.js"):
+    """Properties: endpoint, texts, categories (key and name), max_bytes. Events: added."""

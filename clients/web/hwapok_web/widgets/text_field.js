@@ -1,0 +1,64 @@
+// A field for text. What is typed is sent on after a short pause; the server changes it by a new `revision` only, so that
+// an answer that comes late never undoes what was typed meanwhile.
+//
+// One Enter is one submit, for Hangul too: an Enter that comes while a syllable is being composed is carried out when the
+// composition ends (a Korean input method has no candidate window, so people press Enter once); a second one within
+// 100 ms is dropped, since some systems report both.
+const PAUSE_MS = 200;
+const TWICE_MS = 100;
+export default {
+  template: `
+    <div class="field" :class="{multiline, filled: !!text}">
+      <label :for="'f' + $.uid">{{ label }}</label>
+      <textarea v-if="multiline" ref="input" :id="'f' + $.uid" :value="text" :rows="rows" :maxlength="longest" :lang="lang"
+                :placeholder="placeholder" :readonly="readonly" :aria-describedby="hint ? 'h' + $.uid : null"
+                @input="typed" @change="flush"></textarea>
+      <input v-else ref="input" :id="'f' + $.uid" :type="secret ? 'password' : 'text'" :value="text" :maxlength="longest"
+             :lang="lang" :placeholder="placeholder" :readonly="readonly" autocomplete="off" spellcheck="false"
+             @input="typed" @change="flush" @keydown="key" />
+      <slot></slot>
+      <p v-if="hint" class="hint" :id="'h' + $.uid">{{ hint }}</p>
+    </div>`,
+  props: {
+    label: String, value: String, revision: Number, multiline: Boolean, rows: { type: Number, default: 3 }, longest: Number,
+    lang: String, placeholder: String, readonly: Boolean, hint: String, secret: Boolean,
+  },
+  emits: ["typed", "submit"],
+  data() { return { text: this.value || "" }; },
+  watch: { revision() { clearTimeout(this.timer); this.text = this.value || ""; this.$nextTick(this.grow); } },
+  mounted() { this.grow(); },
+  beforeUnmount() { clearTimeout(this.timer); },
+  methods: {
+    typed(event) {
+      this.text = event.target.value;
+      this.grow();
+      clearTimeout(this.timer);
+      this.timer = setTimeout(this.flush, PAUSE_MS);
+    },
+    flush() { clearTimeout(this.timer); this.$emit("typed", this.text); },
+    key(event) {
+      if (event.key !== "Enter" && event.code !== "Enter" && event.code !== "NumpadEnter") return;
+      if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.isComposing) {
+        event.target.addEventListener("compositionend", () => setTimeout(this.submit, 0), { once: true });
+        return;
+      }
+      event.preventDefault();
+      this.submit();
+    },
+    submit() {
+      const now = performance.now();
+      if (now - (this.sent ?? -TWICE_MS) < TWICE_MS) return;
+      this.sent = now;
+      this.text = this.$refs.input.value;
+      clearTimeout(this.timer);
+      this.$emit("submit", this.text);
+    },
+    grow() {
+      const input = this.$refs.input;
+      if (!this.multiline || !input || CSS.supports("field-sizing", "content")) return;
+      input.style.height = "auto";
+      input.style.height = `${input.scrollHeight + 2}px`;
+    },
+  },
+};
