@@ -47,8 +47,6 @@ class PictureCard:
         self._caption, self._tags = TextField(), TextField()
         self._caption.show(label=texts("library.caption"), multiline=True, rows=2, longest=500)
         self._tags.show(label=texts("library.tags"), longest=600)
-        for field in (self._caption, self._tags):
-            field.typed(lambda _: None)
         with ui.element("div").classes("row"):
             self._categories, self._layers = ChoiceSelect(), ChoiceSelect()
             self._categories.heard("pick", lambda key: setattr(self, "_category", str(key)))
