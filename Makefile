@@ -60,7 +60,7 @@ proto: dev ## generate code from proto/
 	$(BIN)/buf generate --template buf.gen.sdk.yaml
 
 proto-lint: dev
-	@scripts/debian_packages.sh
+	@scripts/debian_packages.sh git
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code $(PROTO)
 	@scripts/buf_breaking.sh

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Installs the packages of debian-packages.txt that are missing: as root, or by a sudo that asks for no password.
-# Anywhere else it prints the one command to run first.
+# Installs the packages of debian-packages.txt, or those it is given, that are missing: as root, or by a sudo that asks
+# for no password. Anywhere else it prints the one command to run first.
 set -eu
 list=$(dirname "$0")/debian-packages.txt
-wanted=$(sed 's/#.*//' "$list" | xargs)
+wanted=${*:-$(sed 's/#.*//' "$list" | xargs)}
 
 if ! command -v dpkg-query >/dev/null; then
     echo "This is no Debian: the tests need $wanted; going on."

@@ -81,6 +81,18 @@ def test_a_link_of_a_page_opens_the_editor(desktop: Desktop, gateway: FakeGatewa
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="xdg-open is what Linux has")
+def test_a_program_to_open_with(desktop: Desktop) -> None:
+    """Found on the path or in the folder where it was named, it is kept as a path of its own; a wrong name is told."""
+    refused = desktop.run(sys.executable, "-m", "hwapok", "launcher", "install", "--editor", "no-such-program")
+    assert (refused.returncode, "[NO_EDITOR]" in refused.stderr) == (2, True)
+    assert not list(desktop.home.rglob("*.desktop"))
+    desktop.hwapok("install", "--editor", "./editor")
+    assert f"여는 프로그램: {desktop.editor}" in desktop.hwapok("status")
+    desktop.hwapok("install", "--editor", "")
+    assert "여는 프로그램" not in desktop.hwapok("status")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="xdg-open is what Linux has")
 @pytest.mark.parametrize("tail", [" --editor=/bin/sh", "/../../x", "?$(touch pwned)", ";touch pwned", "%0atouch pwned"])
 def test_a_hostile_link_through_the_desktop(desktop: Desktop, gateway: FakeGateway, tail: str) -> None:
     """What a page adds to a link never becomes an option or a command on the way through the desktop's scripts."""

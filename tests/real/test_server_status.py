@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import pytest
 
 from hwapok_common.errors import HwapokError, Reason
+from hwapok_server.api import status as status_desk
 from hwapok_server.api.jobs import JobDesk
 from hwapok_server.api.status import ServerStatus, StatusDesk
 from hwapok_server.budgets import Budgets
@@ -125,6 +129,33 @@ def test_parts_in_trouble_are_named(database_url: str) -> None:
         assert (health["embedding"], health["blob_store"], health["database"]) == (False, False, True)
         assert broken.embedding_space == ""
         assert all("hwapok doctor" in part.text.ko for part in broken.parts if part.name in ("embedding", "blob_store"))
+
+    play(database_url, scenario)
+
+
+class HungStore(MemoryBlobStore):
+    """A store whose driver does not even hear that nobody waits for it."""
+
+    async def ping(self) -> None:
+        while not self.released.is_set():
+            with suppress(asyncio.CancelledError):
+                await self.released.wait()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.released = asyncio.Event()
+
+
+def test_a_part_that_hangs_keeps_nobody_waiting(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The status says that it does not answer, and of the others how they are."""
+    monkeypatch.setattr(status_desk, "PATIENCE_S", 0.5)
+
+    async def scenario(place: Place) -> None:
+        store = HungStore()
+        status = await StatusDesk(place.database, MemoryEmbedder(), store, BUDGETS).status("")
+        health = _health(status)
+        assert (health["blob_store"], health["database"], health["embedding"]) == (False, True, True)
+        store.released.set()
 
     play(database_url, scenario)
 

@@ -35,7 +35,10 @@ class FakeDesk(FakeServer, studio_service_pb2_grpc.StudioServiceServicer):
         await self.called("GetUpload", request, context)
         if request.name not in self.uploads:
             raise HwapokError(Reason.UPLOAD_NOT_FOUND, name=request.name)
-        return pb.GetUploadResponse(upload=self.uploads[request.name][1])
+        upload = upload_pb2.Upload()
+        upload.CopyFrom(self.uploads[request.name][1])
+        upload.picture.CopyFrom(self.files.asset(upload.picture.sha256.hex(), upload.file_name, "image/png"))
+        return pb.GetUploadResponse(upload=upload)
 
     async def CreateOpenTicket(
         self, request: pb.CreateOpenTicketRequest, context: Context

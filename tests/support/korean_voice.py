@@ -9,12 +9,12 @@ from support.chromium import program
 
 
 def say(sentence: str, file: Path) -> Path:
-    """Speaks a sentence into a WAV file of 48 kHz, one channel, with a second of silence before and three after it: the
-    end of speech is what a recogniser waits for. An empty sentence is silence."""
+    """Speaks a sentence into a WAV file of 48 kHz, one channel, with two seconds of silence before and three after it:
+    the end of speech is what a recogniser waits for. An empty sentence is silence."""
     spoken = file.with_suffix(".spoken.wav")
     if sentence:
         subprocess.run([program("espeak-ng"), "-v", "ko", "-s", "130", "-w", str(spoken), sentence], check=True)
-        words = [str(spoken), "-r", "48000", "-c", "1", "-b", "16", str(file), "pad", "1", "3"]
+        words = [str(spoken), "-r", "48000", "-c", "1", "-b", "16", str(file), "pad", "2", "3"]
     else:
         words = ["-n", "-r", "48000", "-c", "1", "-b", "16", str(file), "trim", "0", "8"]
     subprocess.run([program("sox"), *words], check=True)

@@ -195,6 +195,18 @@ def test_open(hwapok: CommandLine, gateway: FakeGateway, desktop: Path, tmp_path
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="xdg-open is what Linux has")
+def test_open_what_was_painted_on(hwapok: CommandLine, desktop: Path, tmp_path: Path) -> None:
+    """A PSD that the artist has gone on with stays as it is; the job's own is opened beside it."""
+    job = hwapok.json("make", "고양이")[-1]["result"]["job"].removeprefix("jobs/")
+    mine, fresh = tmp_path / "out" / f"{job}.psd", tmp_path / "out" / f"{job} (1).psd"
+    mine.write_bytes(b"painted on")
+    for _ in range(2):
+        assert hwapok("open").exit_code == 0
+    assert (mine.read_bytes(), fresh.read_bytes()) == (b"painted on", PSD)
+    assert desktop.read_text().splitlines() == [str(fresh)] * 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="xdg-open is what Linux has")
 def test_open_without_a_desktop(hwapok: CommandLine) -> None:
     """Where no program opens a PSD, the error says where the file is."""
     hwapok("make", "고양이")

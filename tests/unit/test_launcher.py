@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import sys
 from collections.abc import Callable
@@ -220,6 +221,22 @@ def test_a_file_that_is_too_large(paired: CommandLine, gateway: FakeGateway, hom
     assert gateway.files.requests == []
 
 
+def test_a_person_without_a_terminal_is_told(paired: CommandLine, gateway: FakeGateway, home: Path) -> None:
+    """On the desktop, in Korean: a refused link, and a folder that cannot be written."""
+    told = home / "bin" / "notify-send"
+    told.parent.mkdir()
+    told.write_text('#!/bin/sh\nprintf "%s\\n" "$2" >> "$HOME/told"\n')
+    told.chmod(0o755)
+    path = f"{told.parent}:{os.environ['PATH']}"
+    paired("launcher", "handle", "--", LINK.replace(TICKET, "B" * 43), PATH=path)
+    (home / "Pictures").write_text("a file where the folder should be")
+    result = paired("launcher", "handle", "--", _link(paired, gateway), PATH=path)
+    assert "[FILE_UNUSABLE]" in result.stderr
+    first, second = (home / "told").read_text("utf-8").splitlines()
+    assert first == "이 열기 표는 이미 쓰였거나 1분이 지났습니다. 페이지에서 다시 열어 주세요."
+    assert second.startswith("파일이나 폴더를 쓸 수 없습니다")
+
+
 def test_a_server_that_was_not_allowed(hwapok: CommandLine, gateway: FakeGateway, home: Path) -> None:
     """Before somebody at this computer has said yes, a link does nothing."""
     result = hwapok("launcher", "handle", "--", _link(hwapok, gateway))
@@ -280,7 +297,7 @@ def test_hosts_of_files(gateway: FakeGateway) -> None:
     """Names compare as wholes; this computer is this computer under each of its names."""
 
     def asset(url: str) -> Artifact:
-        return Artifact("x.psd", "", 1, "", url, None, None, "", "", None)  # type: ignore[arg-type]
+        return Artifact("x.psd", "", 1, "", url, None, None, "", "", "", None)  # type: ignore[arg-type]
 
     for url, allowed in (
         ("http://127.0.0.1:5/x", ["localhost"]),

@@ -64,10 +64,11 @@ def test_expired_link(psd: Artifact, gateway: FakeGateway, tmp_path: Path) -> No
 
 def test_expired_link_without_a_job(studio: Studio, gateway: FakeGateway) -> None:
     """Where there is no fresh link, that is said."""
-    upload = studio.upload(b"x")
+    ticket = studio.open_ticket(studio.render("a cat", **BRIEF).result().job)
+    psd = studio.redeem_open_ticket(ticket.ticket)
     gateway.files.expire_links()
     with pytest.raises(DownloadFailed) as caught:
-        upload.picture.bytes()
+        psd.bytes()
     assert caught.value.reason == "LINK_EXPIRED"
 
 

@@ -31,6 +31,13 @@ def test_upload_again(studio: Studio) -> None:
     assert unknown.value.reason == "UPLOAD_NOT_FOUND"
 
 
+def test_an_old_link_to_an_upload(studio: Studio, gateway: FakeGateway) -> None:
+    """A page that was left open still gets the reference's picture."""
+    upload = studio.upload(b"picture", file_name="고양이.png")
+    gateway.files.expire_links()
+    assert upload.picture.bytes() == b"picture"
+
+
 def test_open_ticket(studio: Studio) -> None:
     """A ticket becomes a link for the desktop and, once, the PSD; it does not show itself in a log."""
     made = studio.render("a cat", **BRIEF).result()

@@ -56,6 +56,8 @@ class Artifact:
     """Name of the job whose outcome has it, for a fresh link; empty for others."""
     library_picture: str
     """Name of the library picture it is of, for a fresh link; empty for others."""
+    upload: str
+    """Name of the upload it is of, for a fresh link; empty for others."""
     _files: Files = field(repr=False, compare=False)
 
     def save(self, path: str | Path = ".") -> Path:

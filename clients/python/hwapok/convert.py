@@ -26,10 +26,13 @@ def size(message: v1.PictureSize | None) -> Size | None:
     return Size(message.width, message.height) if message else None
 
 
-def artifact(message: v1.Asset | None, files: Files, job: str = "", library_picture: str = "") -> Artifact:
+def artifact(
+    message: v1.Asset | None, files: Files, job: str = "", library_picture: str = "", upload: str = ""
+) -> Artifact:
     """
     :param job: name of the job whose outcome holds the file
     :param library_picture: name of the library picture whose file it is
+    :param upload: name of the upload whose file it is
     """
     message = message or v1.Asset()
     return Artifact(
@@ -42,6 +45,7 @@ def artifact(message: v1.Asset | None, files: Files, job: str = "", library_pict
         picture_size=size(message.picture_size),
         job=job,
         library_picture=library_picture,
+        upload=upload,
         _files=files,
     )
 
@@ -53,7 +57,7 @@ def upload(message: v1.Upload | None, files: Files) -> models.Upload:
         file_name=message.file_name,
         source_format=message.source_format,
         source_size=size(message.source_size),
-        picture=artifact(message.picture, files),
+        picture=artifact(message.picture, files, upload=message.name),
         created=message.create_time,
         purpose=known(models.UploadPurpose, message.purpose),
     )

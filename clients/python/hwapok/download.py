@@ -60,7 +60,13 @@ class StudioFiles:
             await backoff.wait(error)
 
     async def _fresh_url(self, artifact: Artifact) -> str:
-        """:raises DownloadFailed: neither a job nor the library has the file any more"""
+        """:raises DownloadFailed: nothing that it was of has the file any more"""
+        if artifact.upload:
+            known = await self._connection.unary(
+                lambda stub: stub.get_upload, v1.GetUploadRequest(name=artifact.upload)
+            )
+            if known.upload is not None and known.upload.picture is not None:
+                return known.upload.picture.uri
         if artifact.library_picture:
             wanted = v1.GetPictureRequest(name=artifact.library_picture)
             answer = await self._connection.unary(lambda stub: stub.get_picture, wanted)

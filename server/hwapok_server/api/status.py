@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_common.messages import Text, sentence
@@ -22,6 +22,7 @@ from hwapok_server.ports import BlobStore, Embedder
 
 PATIENCE_S = 3.0
 """How long a part may take to answer."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class StatusDesk:
         """
         self._database, self._embedder = database, embedder
         self._blobs, self._budgets = blobs, budgets
+        self._asked: set[asyncio.Task[Any]] = set()
+        """Questions under way; some of them nobody waits for any more."""
 
     async def status(self, owner: str) -> ServerStatus:
         """The server as it is now; counts and amounts of the owner alone where keys are configured."""
@@ -79,8 +82,7 @@ class StatusDesk:
     async def _ask_embedder(self) -> tuple[Part, str]:
         """The embedding service and the space it makes vectors in."""
         try:
-            async with _patience(Reason.EMBEDDING_UNAVAILABLE):
-                info = await self._embedder.info()
+            info = await self._in_time(self._embedder.info(), Reason.EMBEDDING_UNAVAILABLE)
         except HwapokError as error:
             return _away("embedding", error), ""
         values: dict[str, str | Text] = {"model": info.model_id, "device": info.device}
@@ -91,8 +93,7 @@ class StatusDesk:
 
     async def _ask_database(self, owner: str) -> tuple[Part, Ledger | None]:
         try:
-            async with _patience(Reason.DATABASE_UNAVAILABLE):
-                ledger = await self._ledger(owner)
+            ledger = await self._in_time(self._ledger(owner), Reason.DATABASE_UNAVAILABLE)
         except HwapokError as error:
             return _away("database", error), None
         return Part("database", True, sentence("part", "database")), ledger
@@ -111,11 +112,31 @@ class StatusDesk:
 
     async def _ask_store(self) -> Part:
         try:
-            async with _patience(Reason.BLOB_STORE_UNAVAILABLE):
-                await self._blobs.ping()
+            await self._in_time(self._blobs.ping(), Reason.BLOB_STORE_UNAVAILABLE)
         except HwapokError as error:
             return _away("blob_store", error)
         return Part("blob_store", True, sentence("part", "blob_store"))
+
+    async def _in_time(self, question: Coroutine[Any, Any, T], reason: Reason) -> T:
+        """The answer. A question that takes too long is cancelled and left alone: its driver may take long to give up.
+
+        :raises HwapokError: `reason`, there was none in time
+        """
+        task = asyncio.create_task(question)
+        self._asked.add(task)
+        task.add_done_callback(self._end)
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                return await asyncio.shield(task)
+        except TimeoutError as error:
+            raise HwapokError(reason) from error
+        finally:
+            task.cancel()
+
+    def _end(self, task: asyncio.Task[Any]) -> None:
+        self._asked.discard(task)
+        if not task.cancelled():
+            task.exception()
 
 
 def _workers(ledger: Ledger | None) -> Part:
@@ -128,13 +149,3 @@ def _workers(ledger: Ledger | None) -> Part:
 
 def _away(name: str, error: HwapokError) -> Part:
     return Part(name, False, sentence("part", f"{name}_away", {"problem": error.text}))
-
-
-@asynccontextmanager
-async def _patience(reason: Reason) -> AsyncIterator[None]:
-    """:raises HwapokError: `reason`, a part took longer than PATIENCE_S"""
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            yield
-    except TimeoutError as error:
-        raise HwapokError(reason) from error

@@ -97,14 +97,14 @@ export default {
     },
 
     async hearByProvider(right, round) {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-      this.close = () => stream.getTracks().forEach((track) => track.stop());
-      if (this.round !== round) return this.close();
       const sdk = await loadSdk(`${window.path_prefix || ""}${this.resourcePath}/${SDK_FILE}`);
       if (this.round !== round) return;
+      // Asked for here and not by the SDK, which does not say why it was refused.
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+      const letGo = () => stream.getTracks().forEach((track) => track.stop());
+      if (this.round !== round) return letGo();
       const recognizer = new sdk.SpeechRecognizer(this.configured(sdk, right), sdk.AudioConfig.fromStreamInput(stream));
-      const stop = this.close;
-      this.close = () => { stop(); recognizer.close(); };
+      this.close = () => { letGo(); recognizer.close(); };
       recognizer.recognizing = (_, event) => { if (this.round === round) this.guess(event.result.text); };
       recognizer.sessionStarted = () => { if (this.round === round) this.state = "listening"; };
       const result = await new Promise((resolve, reject) => recognizer.recognizeOnceAsync(resolve, reject));

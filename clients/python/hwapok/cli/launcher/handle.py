@@ -15,6 +15,7 @@ from hwapok.launcher.handling import fetch
 from hwapok.launcher.notices import notify
 from hwapok.launcher.programs import launch
 from hwapok.launcher.settings import places
+from hwapok.messages import Text, sentence
 
 
 @verb("handle", key="launcher_handle")
@@ -23,10 +24,14 @@ def handle(session: Session, *, link: str) -> None:
     """Reads, redeems, downloads, checks, opens."""
     try:
         _open(session, link)
-    except StudioError as error:
+    except (StudioError, OSError) as error:
         if not sys.stderr.isatty():
-            notify(error.text.in_language(session.language))
+            notify(_text(error).in_language(session.language))
         raise
+
+
+def _text(error: StudioError | OSError) -> Text:
+    return error.text if isinstance(error, StudioError) else sentence("error", "FILE_UNUSABLE", detail=error)
 
 
 def _open(session: Session, link: str) -> None:
