@@ -1,16 +1,16 @@
 """Taking pictures apart: how near the layers are to the true ones, that they give the picture back, and what it costs.
 
-python bench/layers.py [--quick] [--check] [--tuning] [--model u2netp.onnx] [--sheet FILE] [--fetch]
+python bench/layers.py [--quick] [--check] [--tuning] [--model u2netp.onnx] [--sheet FILE]
 
-On webtoon panels drawn by a program, whose layers are known (see layers_panels.py), and, where they are there or after
---fetch, on drawn figures from Debian packages before backgrounds of the same games, whose mask is known. Without
---tuning on seeds and scenes that nothing was chosen by. CPU seconds are those of all threads.
+On webtoon panels drawn by a program, whose layers are known (see layers_panels.py), and, where layers_sprites.py has
+fetched them, on game figures from Debian packages before backgrounds, whose mask is known. Without --tuning on seeds
+and scenes that nothing was chosen by. CPU seconds are those of all threads.
 """
 
 from __future__ import annotations
 
 import sys
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import click
@@ -22,29 +22,16 @@ from hwapok_server.layers.decompose import decompose
 from hwapok_server.layers.order import Decomposed, Settings, Source
 from hwapok_server.model import PsdLayers
 from layers_canvas import Bytes
-from layers_cost import Cost, cost
+from layers_cost import cost
 from layers_figures import overlap
 from layers_found import found_in
-from layers_judge import Faith, Likeness, faith, likeness, mean_of
+from layers_judge import Faith, Likeness, faith, likeness, mean_of, true_gloss
+from layers_report import Report
 from layers_targets import missed
 
 MODEL = Path(__file__).parents[1] / "build" / "bench" / "u2netp.onnx"
 _QUICK = 4
 """Panels of a quick run."""
-
-
-@dataclass
-class Report:
-    """What was measured."""
-
-    likenesses: list[Likeness] = field(default_factory=list)
-    faiths: list[Faith] = field(default_factory=list)
-    masks: list[float] = field(default_factory=list)
-    """Of drawn figures."""
-    stages: Cost | None = None
-    cutout: Cost | None = None
-    rows: list[Bytes] = field(default_factory=list)
-    """Of the contact sheet."""
 
 
 @click.command()
@@ -53,11 +40,8 @@ class Report:
 @click.option("--tuning", is_flag=True, help="The seeds and scenes that are for work on the decomposer.")
 @click.option("--model", type=click.Path(path_type=Path), default=MODEL, help="Weights of u2netp.")
 @click.option("--sheet", type=click.Path(path_type=Path), help="Write a contact sheet.")
-@click.option("--fetch", is_flag=True, help="Download the packages with drawn figures first.")
-def main(*, quick: bool, check: bool, tuning: bool, model: Path, sheet: Path | None, fetch: bool) -> None:
+def main(*, quick: bool, check: bool, tuning: bool, model: Path, sheet: Path | None) -> None:
     """Measures the decomposition."""
-    if fetch:
-        layers_sprites.fetch()
     seeds = layers_panels.TUNING if tuning else layers_panels.HELD_OUT
     report = Report()
     _panels(report, seeds[:_QUICK] if quick else seeds, model)
@@ -66,7 +50,7 @@ def main(*, quick: bool, check: bool, tuning: bool, model: Path, sheet: Path | N
     _costs(report, seeds[0], model)
     if sheet:
         layers_sheet.save(report.rows, sheet)
-    short = list(missed(report.likenesses, report.faiths, report.masks, report.stages, report.cutout))
+    short = list(missed(report))
     click.echo("\n".join(short) or "every target is met")
     sys.exit(1 if check and short else 0)
 
@@ -78,6 +62,7 @@ def _panels(report: Report, seeds: tuple[int, ...], model: Path) -> None:
         found = decompose(Source(panel.picture), model=model)
         near = likeness(found, panel.truth)
         report.likenesses.append(near)
+        report.glosses.append(true_gloss(panel.truth))
         _add(report, str(seed), panel.picture, found, near)
     means = mean_of(report.likenesses) | mean_of(report.faiths)
     click.echo(_line("mean", tuple(means.values())))

@@ -67,6 +67,12 @@ def faith(decomposed: Decomposed, picture: Bytes) -> Faith:
     return Faith(most, mean, *(weight(decomposed.stack, stage) for stage in stages))
 
 
+def true_gloss(truth: Truth) -> float:
+    """What hiding the true highlights would change on average, 0..255."""
+    shaded = truth.flat * truth.shade
+    return float(((255 - shaded) * truth.gloss[..., None]).mean())
+
+
 def mean_of(figures: Sequence[Likeness] | Sequence[Faith]) -> dict[str, float]:
     """Of each figure."""
     rows = [asdict(one) for one in figures]

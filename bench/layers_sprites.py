@@ -1,6 +1,8 @@
-"""Drawn game art with transparency from Debian packages, before backgrounds of the same games: the subject is known.
+"""Drawn game art with transparency from Debian packages, before backgrounds of one of the games: the
+subject is known.
 
-`fetch` downloads the packages and unpacks them into a folder that git ignores; nothing is installed.
+`python bench/layers_sprites.py` downloads the packages and unpacks them into a folder that git ignores; nothing is
+installed.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from layers_canvas import Bytes, Floats
 
@@ -19,22 +21,22 @@ FOLDER = Path(__file__).parents[1] / "build" / "bench" / "sprites"
 PACKAGES = ("renpy-thequestion", "wesnoth-1.16-httt")
 _SIDE = 1024
 _NOVEL = Path("usr/share/games/renpy/the_question/game/images")
-_WESNOTH = Path("usr/share/games/wesnoth/1.16/data/campaigns/Heir_To_The_Throne/images")
+_WESNOTH = Path("usr/share/games/wesnoth/1.16/data/campaigns/Heir_To_The_Throne/images/portraits")
 TUNING = (
     ("sylvie blue giggle.png", "bg uni.jpg"),
     ("sylvie green giggle.png", "bg club.jpg"),
-    ("portraits/konrad-elvish.png", "story/httt_story2.jpg"),
-    ("portraits/lisar-glad.png", "story/httt_story4.jpg"),
+    ("konrad-elvish.png", "bg lecturehall.jpg"),
+    ("lisar-glad.png", "bg meadow.jpg"),
 )
 HELD_OUT = (
     ("sylvie blue normal.png", "bg meadow.jpg"),
     ("sylvie blue surprised.png", "bg lecturehall.jpg"),
     ("sylvie green smile.png", "bg uni.jpg"),
     ("sylvie green normal.png", "bg meadow.jpg"),
-    ("portraits/kalenz.png", "story/httt_story1.jpg"),
-    ("portraits/chantal-shyde.png", "story/httt_story3.jpg"),
-    ("portraits/asheviere.png", "story/httt_story5.jpg"),
-    ("portraits/delfador.png", "story/httt_story6.jpg"),
+    ("kalenz.png", "bg uni.jpg"),
+    ("chantal-shyde.png", "bg club.jpg"),
+    ("asheviere.png", "bg lecturehall.jpg"),
+    ("delfador.png", "bg meadow.jpg"),
 )
 Pair = tuple[str, str]
 
@@ -68,12 +70,12 @@ def scenes(pairs: tuple[Pair, ...]) -> Iterator[Scene]:
     for figure, background in pairs:
         drawn = figure.startswith("sylvie")
         folder = FOLDER / (_NOVEL if drawn else _WESNOTH)
-        yield _scene(folder / figure, folder / background, drawn=drawn)
+        yield _scene(folder / figure, FOLDER / _NOVEL / background, drawn=drawn)
 
 
 def _scene(figure: Path, background: Path, *, drawn: bool) -> Scene:
-    sprite = Image.open(figure).convert("RGBA")
     behind = _square(Image.open(background).convert("RGBA"))
+    sprite = _fitting(Image.open(figure).convert("RGBA"), behind.height)
     layer = Image.new("RGBA", behind.size)
     layer.paste(sprite, ((behind.width - sprite.width) // 2, behind.height - sprite.height))
     picture = Image.alpha_composite(behind, layer).convert("RGB").resize((_SIDE, _SIDE), Image.Resampling.LANCZOS)
@@ -82,6 +84,15 @@ def _scene(figure: Path, background: Path, *, drawn: bool) -> Scene:
     return Scene(f"{figure.stem} / {background.stem}", np.array(picture), known, drawn)
 
 
+def _fitting(figure: Image.Image, height: int) -> Image.Image:
+    """Nearly as high as the picture."""
+    return ImageOps.contain(figure, (height, round(height * 0.97)), Image.Resampling.LANCZOS)
+
+
 def _square(image: Image.Image) -> Image.Image:
     side, left = image.height, (image.width - image.height) // 2
     return image.crop((left, 0, left + side, side))
+
+
+if __name__ == "__main__":
+    fetch()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from layers_cost import Cost
-from layers_judge import Faith, Likeness, mean_of
+from layers_judge import Faith, mean_of
+from layers_report import Report
 
 LEAST_PRECISION, LEAST_RECALL, LEAST_RECALL_EACH = 0.97, 0.85, 0.70
 LEAST_REGIONS = 0.95
@@ -15,25 +16,22 @@ LEAST_MASK = 0.96
 """On each drawn figure."""
 MOST_OFF, MOST_MEAN_OFF = 2, 0.05
 LEAST_WEIGHT = 0.5
+"""Of lines, shadow and highlight; of highlight less where the panel itself has less gloss than that."""
 MOST_SECONDS, MOST_SECONDS_CUTOUT = 8.0, 2.5
 MOST_MB, MOST_PSD_MB = 600.0, 16.0
 
 
-def missed(
-    likenesses: Sequence[Likeness],
-    faiths: Sequence[Faith],
-    masks: Sequence[float],
-    stages: Cost | None,
-    cutout: Cost | None,
-) -> Iterator[str]:
+def missed(report: Report) -> Iterator[str]:
     """One sentence for each target."""
-    yield from _likeness(mean_of(likenesses))
-    if (worst := min(one.recall for one in likenesses)) < LEAST_RECALL_EACH:
+    yield from _likeness(mean_of(report.likenesses))
+    if (worst := min(one.recall for one in report.likenesses)) < LEAST_RECALL_EACH:
         yield f"missed: line recall of one panel is {worst:.3f}, not {LEAST_RECALL_EACH}"
-    yield from _faith(faiths)
-    if masks and (least := min(masks)) < LEAST_MASK:
+    for at, (kept, gloss) in enumerate(zip(report.faiths, report.glosses, strict=True)):
+        yield from _faith(f"panel {at + 1}", kept, gloss)
+    if report.masks and (least := min(report.masks)) < LEAST_MASK:
         yield f"missed: the mask of one drawn figure overlaps by {least:.3f}, not {LEAST_MASK}"
-    for name, spent, most in (("all stages", stages, MOST_SECONDS), ("the cut-out", cutout, MOST_SECONDS_CUTOUT)):
+    costs = (("all stages", report.stages, MOST_SECONDS), ("the cut-out", report.cutout, MOST_SECONDS_CUTOUT))
+    for name, spent, most in costs:
         if spent is not None:
             yield from _cost(name, spent, most)
 
@@ -47,13 +45,14 @@ def _likeness(mean: dict[str, float]) -> Iterator[str]:
             yield f"missed: mean {name} is {mean[name]:.3f}, not {most}"
 
 
-def _faith(faiths: Sequence[Faith]) -> Iterator[str]:
-    for at, one in enumerate(faiths):
-        if one.most > MOST_OFF or one.mean > MOST_MEAN_OFF:
-            yield f"missed: panel {at + 1} recomposes with {one.most:.0f} at most and {one.mean:.3f} on average"
-        for name in ("lines", "shadow", "highlight"):
-            if (change := getattr(one, name)) < LEAST_WEIGHT:
-                yield f"missed: panel {at + 1} without its {name} changes by {change:.2f}, not {LEAST_WEIGHT}"
+def _faith(name: str, kept: Faith, gloss: float) -> Iterator[str]:
+    """:param gloss: what the true highlights weigh"""
+    if kept.most > MOST_OFF or kept.mean > MOST_MEAN_OFF:
+        yield f"missed: {name} recomposes with {kept.most:.0f} at most and {kept.mean:.3f} on average"
+    least = {"lines": LEAST_WEIGHT, "shadow": LEAST_WEIGHT, "highlight": min(LEAST_WEIGHT, gloss)}
+    for stage, needed in least.items():
+        if (change := getattr(kept, stage)) < needed:
+            yield f"missed: {name} without its {stage} changes by {change:.2f}, not {needed:.2f}"
 
 
 def _cost(name: str, spent: Cost, most: float) -> Iterator[str]:

@@ -143,6 +143,30 @@ def test_render_stream(main_job: MainJob) -> None:
     assert all(name.startswith("배경 ") for name in groups["배경"])
 
 
+def test_layers(client: ForeignClient, main_job: MainJob, photo: Path) -> None:
+    """The layers of a job's picture, and those of a picture that was uploaded whole; each can be seen by itself."""
+    order = {"requestId": header()["requestId"], "sourceJob": main_job.render_job["name"], "psdLayers": 2}
+    job = ended(client.call("RenderLayers", order).events)
+    assert (job["kind"], job["state"]) == ("JOB_KIND_LAYERS", "JOB_STATE_SUCCEEDED")
+    assert job["layersSpec"]["sourceJob"] == main_job.render_job["name"]
+    assert _download(job["render"]["psd"]).startswith(b"8BPS")
+
+    artwork = header(purpose="UPLOAD_PURPOSE_ARTWORK")
+    upload = client.upload(artwork, photo).only["upload"]
+    assert upload["picture"]["pictureSize"] == {"width": 1600, "height": 1200}
+    settings = {"flatColors": 12, "shadeTones": 2, "lineThickness": 1.5, "stages": ["lines", "flat"]}
+    order = {"requestId": header()["requestId"], "artworkUpload": upload["name"], "settings": settings}
+    job = ended(client.call("RenderLayers", order).events)
+    assert (job["layersSpec"]["layer"], job["layersSpec"]["settings"]["flatColors"]) == ("background", 12)
+    [behind] = [node for node in job["render"]["layers"] if node["name"] == "배경"]
+    assert "preview" not in behind
+    assert {_download(layer["preview"])[:4] for layer in behind["children"]} == {b"\x89PNG"}
+
+    refused = client.call("RenderLayers", {"requestId": header()["requestId"], "sourceJob": UNKNOWN_JOB})
+    unknown = f"그림을 만든 작업을 찾을 수 없습니다: {UNKNOWN_JOB}"
+    assert refused.violations == {"source_job": ("UNKNOWN_RENDER_JOB", unknown)}
+
+
 def test_watch_from_a_sequence(client: ForeignClient, main_job: MainJob) -> None:
     """A client that comes back gets exactly what it has not seen; of a finished job the rest, and then the end."""
     seen = len(main_job.render.events) // 2

@@ -176,3 +176,18 @@ def test_a_server_of_ones_own_is_free_and_asked_for_bytes(sent: list[Sent]) -> N
 
 def pixels(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
+
+
+@pytest.mark.parametrize(("layer", "words"), [
+    ("conti", "pencil lines on plain white paper"),
+    ("sketch", "line art: black ink lines on plain white paper"),
+    ("base_color", "flat base colours inside clean dark line art"),
+    ("shaded_color", "cel shading"),
+    ("background", ""),
+])  # fmt: skip
+def test_the_layer_is_asked_of_the_model(sent: list[Sent], layer: str, words: str) -> None:
+    """Also where the prompt was written by hand: lines are ordered as lines, flats as flats."""
+    with odd_server(answered(picture())) as server:
+        draw(openai_renderer(server.address), replace(ORDER, layer=layer))
+    assert words in str(sent[0].body["prompt"])
+    assert str(sent[0].body["prompt"]).startswith(ORDER.prompt)

@@ -145,6 +145,13 @@ class FakeGateway(FakeDesk):
         async for event in self.stream(self.join(new_job(request, self.files)), 0, fault, context):
             yield pb.RenderFromPromptResponse(event=event)
 
+    async def RenderLayers(
+        self, request: pb.RenderLayersRequest, context: Context
+    ) -> AsyncIterator[pb.RenderLayersResponse]:
+        fault = await self.called("RenderLayers", request, context)
+        async for event in self.stream(self.join(new_job(request, self.files)), 0, fault, context):
+            yield pb.RenderLayersResponse(event=event)
+
     async def WatchJob(self, request: pb.WatchJobRequest, context: Context) -> AsyncIterator[pb.WatchJobResponse]:
         fault = await self.called("WatchJob", request, context)
         after = 0 if fault.replay else request.after_sequence

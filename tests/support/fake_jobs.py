@@ -16,11 +16,13 @@ from support.fake_files import FakeFiles
 FINAL = (job_pb2.JOB_STATE_SUCCEEDED, job_pb2.JOB_STATE_FAILED, job_pb2.JOB_STATE_CANCELLED)
 PNG, PSD, PHOTO = b"\x89PNG picture" * 20_000, b"8BPS\0\1 layers" * 40_000, b"\x89PNG reference" * 1_000
 ORIGINAL = b"RIFF as the provider sent it"
+LINES, MASK = b"\x89PNG lines", b"\x89PNG mask"
 PROMPT = ("A cat on a hanok", " porch under the moon,", " webtoon background")
 _STAGES = {
     job_pb2.JOB_KIND_PROMPT: ("embed", "retrieve", "references", "write_prompt"),
     job_pb2.JOB_KIND_RENDER: ("render", "split_layers", "compose_psd", "store"),
     job_pb2.JOB_KIND_IMPORT: ("embed_pictures", "index_pictures"),
+    job_pb2.JOB_KIND_LAYERS: ("split_layers", "compose_psd", "store"),
 }
 
 
@@ -109,13 +111,24 @@ class FakeJob:
             job.render.CopyFrom(self._render_result())
 
     def _render_result(self) -> job_pb2.RenderResult:
-        subject = job_pb2.PsdNode(name="선화", blend_mode="multiply", opacity=1.0, visible=True)
+        lines = self._picture(LINES, "선화.png")
+        subject = job_pb2.PsdNode(name="선화", blend_mode="multiply", opacity=1.0, visible=True, preview=lines)
+        mask = self._picture(MASK, "주 피사체 마스크.png")
+        group = job_pb2.PsdNode(
+            name="주 피사체",
+            blend_mode="dissolve",
+            group=True,
+            visible=True,
+            masked=True,
+            children=[subject],
+            mask_preview=mask,
+        )
         return job_pb2.RenderResult(
             png=self._picture(PNG, "달빛 고양이.png"),
             psd=self._files.asset(self._files.put(PSD), "달빛 고양이.psd", "image/vnd.adobe.photoshop"),
             renderer="offline-draft",
             draft=True,
-            layers=[job_pb2.PsdNode(name="주 피사체", group=True, visible=True, masked=True, children=[subject])],
+            layers=[group],
             references=[self._reference()],
             notes=[_note("OFFLINE_DRAFT")],
             originals=[self._files.asset(self._files.put(ORIGINAL), "달빛 고양이 원본.webp", "image/webp")]
@@ -157,6 +170,8 @@ def new_job(request: Starting, files: FakeFiles) -> FakeJob:
         job = job_pb2.Job(kind=job_pb2.JOB_KIND_PROMPT, prompt_spec=spec)
     elif isinstance(request, library_service_pb2.ImportPicturesRequest):
         job = job_pb2.Job(kind=job_pb2.JOB_KIND_IMPORT, import_spec=job_pb2.ImportSpec(space_id="e5@1"))
+    elif isinstance(request, studio_service_pb2.RenderLayersRequest):
+        job = job_pb2.Job(kind=job_pb2.JOB_KIND_LAYERS, layers_spec=_layers_spec(request))
     else:
         order = job_pb2.RenderSpec(prompt=request.prompt, prompt_job=request.prompt_job, psd_layers=request.psd_layers)
         order.picture_size.CopyFrom(request.picture_size)
@@ -166,9 +181,18 @@ def new_job(request: Starting, files: FakeFiles) -> FakeJob:
     return FakeJob(job, request.SerializeToString(deterministic=True), files)
 
 
+def _layers_spec(request: studio_service_pb2.RenderLayersRequest) -> job_pb2.LayersSpec:
+    spec = job_pb2.LayersSpec(layer=request.layer, psd_layers=request.psd_layers, settings=request.settings)
+    source = request.WhichOneof("source")
+    if source:
+        setattr(spec, source, getattr(request, source))
+    return spec
+
+
 Starting = (
     studio_service_pb2.GeneratePromptRequest
     | studio_service_pb2.RenderFromPromptRequest
+    | studio_service_pb2.RenderLayersRequest
     | library_service_pb2.ImportPicturesRequest
 )
 

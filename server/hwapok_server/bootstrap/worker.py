@@ -14,6 +14,7 @@ from hwapok_server.jobs.engine import Flows
 from hwapok_server.jobs.engine_dbos import DbosWorker
 from hwapok_server.jobs.performer import Performer
 from hwapok_server.metrics import LayerMetrics
+from hwapok_server.operator import OperatorError
 from hwapok_server.pipeline import ImportFlow, LayersFlow, PromptFlow, RenderFlow
 from hwapok_server.ports import BlobStore, Embedder, LayerDecomposer
 from hwapok_server.providers.grpc_embedder import GrpcEmbedder
@@ -39,14 +40,14 @@ def worker(settings: Settings, cleanup: AsyncExitStack) -> Worker:
     """Everything a worker needs.
 
     :param cleanup: closes what was opened
-    :raises OSError: the port of its figures is taken
+    :raises OperatorError: the port of its figures is taken
     """
     url = database_url(settings)
     catalog = configured.catalog(settings)
     database = Database(url, pool_size=settings.worker_concurrency + 4)
     cleanup.push_async_callback(database.close)
     metrics = LayerMetrics()
-    cleanup.enter_context(metrics.served(settings.host, settings.worker_metrics_port))
+    _serve(metrics, settings, cleanup)
     embedder = GrpcEmbedder(embedding_target(settings))
     cleanup.push_async_callback(embedder.close)
     store = blob_store(settings, "", cleanup)
@@ -63,6 +64,15 @@ def worker(settings: Settings, cleanup: AsyncExitStack) -> Worker:
     )
     engine = DbosWorker(url, settings.worker_name, Performer(database), flows)
     return Worker(url, settings.worker_name, engine, settings.worker_concurrency, settings.stop_grace_s)
+
+
+def _serve(metrics: LayerMetrics, settings: Settings, cleanup: AsyncExitStack) -> None:
+    host, port = settings.host, settings.worker_metrics_port
+    try:
+        cleanup.enter_context(metrics.served(host, port))
+    except OSError as error:
+        option = "HWAPOK_WORKER_METRICS_PORT"
+        raise OperatorError("port_unusable", port=port, host=host, option=option, detail=error) from error
 
 
 def prompt_flow(

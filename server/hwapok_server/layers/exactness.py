@@ -10,6 +10,9 @@ import numpy as np
 
 from hwapok_server.layers.pixels import Bytes, Floats, Mask
 
+_ROWS = 256
+"""Rows at a time, so that large pictures need little memory on the way."""
+
 
 def normal_layer(target: Floats, below: Floats, cover: Floats | None = None, where: Mask | None = None) -> Bytes:
     """The RGBA layer that turns `below` into `target`, with the least alpha that can.
@@ -17,19 +20,29 @@ def normal_layer(target: Floats, below: Floats, cover: Floats | None = None, whe
     :param cover: alpha 0..1 that it has at least, where it is needed at all
     :param where: pixels it may touch
     """
+    layer = np.empty((*target.shape[:2], 4), np.uint8)
+    for start in range(0, len(target), _ROWS):
+        rows = slice(start, start + _ROWS)
+        alpha = _alpha(target[rows], below[rows], None if cover is None else cover[rows])
+        layer[rows, :, 3] = alpha if where is None else np.where(where[rows], alpha, 0)
+        layer[rows, :, :3] = _colors(target[rows], below[rows], layer[rows, :, 3:])
+    return layer
+
+
+def _alpha(target: Floats, below: Floats, cover: Floats | None) -> Floats:
     change = target - below
     # Alpha is rounded up, so the colour that goes with it exists.
     room = np.where(change > 0, 255 - below, below)
     need = np.abs(change) / np.maximum(room, 1e-3)
     need = np.where(np.abs(change) < 0.5, 0, need).max(axis=2)
-    if cover is not None:
-        need = np.maximum(need, cover)
-    if where is not None:
-        need = np.where(where, need, 0)
-    alpha = np.minimum(np.ceil(need * 255 - 1e-3), 255)
-    share = np.maximum(alpha, 1)[..., None] / 255
-    color = np.clip(np.rint(below + change / share), 0, 255)
-    return _rgba(np.where(alpha[..., None] > 0, color, 0), alpha)
+    least = need if cover is None else np.maximum(need, cover)
+    return np.asarray(np.minimum(np.ceil(least * 255 - 1e-3), 255), np.float32)
+
+
+def _colors(target: Floats, below: Floats, alpha: Bytes) -> Floats:
+    share = np.maximum(alpha, 1).astype(np.float32) / np.float32(255)
+    colors = np.clip(np.rint(below + (target - below) / share), 0, 255)
+    return np.where(alpha > 0, colors, 0).astype(np.float32)
 
 
 def flat_layer(colors: Bytes, where: Mask) -> Bytes:

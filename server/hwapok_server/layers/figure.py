@@ -77,13 +77,19 @@ def around(figure: Figure) -> Mask:
 def drawn_figure(figure: Figure, drawing: Drawing, settings: Settings) -> Drawn:
     """:param drawing: the whole picture"""
     inside = figure.mask > 0
-    hole = drawing.ink.hole & inside
-    filled = extended(figure, hole)
-    under = np.where((inside & ~hole)[..., None], np.rint(figure.colors), cv2.blur(filled, (5, 5))).astype(np.uint8)
+    under = drawing.ink.under if drawing.ink.paper else _without_lines(figure, drawing.ink.hole)
     flat = _flats(drawing, under, figure.mask > _HALF, settings)
     target = np.where(inside[..., None], figure.colors, under).astype(np.float32)
     strokes = strokes_of(drawing.ink, settings.line_thickness, inside)
     return Drawn(target, under, flat, strokes, inside, around(figure))
+
+
+def _without_lines(figure: Figure, lines: Mask) -> Bytes:
+    """The figure's colours, going on over its lines and around it."""
+    inside = figure.mask > 0
+    hole = lines & inside
+    filled = extended(figure, hole)
+    return np.where((inside & ~hole)[..., None], np.rint(figure.colors), cv2.blur(filled, (5, 5))).astype(np.uint8)
 
 
 def drawn_background(plate: Plate, drawing: Drawing, part: Mask, settings: Settings) -> Drawn:

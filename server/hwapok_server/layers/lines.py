@@ -41,6 +41,8 @@ class Ink:
     """The picture without its lines."""
     pen: float
     """Usual width of a line, in pixels."""
+    paper: bool = False
+    """Whether it is line work: what is not ink is white paper."""
 
 
 def find_ink(picture: Bytes) -> Ink:
@@ -66,9 +68,9 @@ def mostly_paper(picture: Bytes) -> bool:
 def all_ink(picture: Bytes) -> Ink:
     """Line work: whatever is not white paper is ink."""
     drawn = picture.min(axis=2) < _PAPER
-    cover = ((255 - lightness(picture).astype(np.float32)) / 255).astype(np.float32)
-    color = _ink_color(picture, np.asarray(cover * 255, np.uint8), drawn)
-    return Ink(np.ones(drawn.shape, np.bool_), cover, color, np.full_like(picture, 255), _pen(drawn))
+    everywhere, white = np.ones_like(drawn), np.full_like(picture, 255)
+    color = _ink_color(picture, 255 - lightness(picture), drawn)
+    return Ink(everywhere, _cover(picture, white, everywhere, color), color, white, _pen(drawn), paper=True)
 
 
 def _depth(light: Bytes, scale: float) -> Bytes:

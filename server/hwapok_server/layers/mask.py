@@ -1,5 +1,5 @@
-"""주 피사체: a likely place of the subject made exact by the drawing. Areas between lines are inside or outside as a
-whole."""
+"""주 피사체: a likely place of the subject made exact by the drawing. Near its edge large areas between lines are in or
+out as a whole, and outlines belong to it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ import cv2
 import numpy as np
 
 from hwapok_server.layers.drawing import Drawing
-from hwapok_server.layers.pixels import Bytes, Floats, Mask, grown, scale_of
+from hwapok_server.layers.lines import Ink
+from hwapok_server.layers.pixels import Bytes, Floats, Mask, grown, scale_of, shrunk
 from hwapok_server.layers.regions import Regions
 
-_IN, _OUT = 0.65, 0.35
+_IN, _OUT = 0.8, 0.2
 """Mean likelihood from which an area is inside, and up to which it is outside; between them pixels decide."""
+_NEAR = 15
+"""Width of the band around the likely edge, in pixels at 1024, in which areas decide."""
+_LARGE = 8000
+"""Pixels at 1024 that an area needs to decide: in a texture areas are small, and pixels know better."""
+_INKED, _FRINGE = 0.4, 0.02
+"""Cover of ink that belongs to an outline, and to its soft edge."""
+_SURE, _TORN, _VOTE = 0.35, 0.3, 0.4
+"""How far from one half the likelihood of a pixel is sure; share of unsure pixels from which an area votes; mean that
+wins the vote."""
 _PART = 0.5
 """Pieces smaller than this share of the largest are left out."""
 _SOFT = 0.6
@@ -26,26 +36,34 @@ def find_mask(drawing: Drawing, likely: Floats) -> Floats | None:
 
     :param likely: where it probably is, 0..1
     """
-    scale, hole = scale_of(drawing.picture), drawing.ink.hole
-    inside = _by_areas(_guided(drawing.picture, likely, scale), drawing.regions, hole)
-    inside = _pieces(_closed(inside, hole, scale))
-    share = float(inside.mean())
-    if not _LEAST <= share <= _MOST:
+    scale, ink = scale_of(drawing.picture), drawing.ink
+    inside = _by_areas(_guided(drawing.picture, likely, scale), drawing.regions, ink.hole, scale)
+    inside = _pieces(inside | _outline(inside, ink, _INKED))
+    if not _LEAST <= float(inside.mean()) <= _MOST:
         return None
-    return np.asarray(cv2.GaussianBlur(inside.astype(np.float32), (0, 0), _SOFT), np.float32)
+    soft = np.asarray(cv2.GaussianBlur(inside.astype(np.float32), (0, 0), _SOFT), np.float32)
+    return np.where(_outline(inside, ink, _FRINGE), np.maximum(soft, _FRINGE), soft)
 
 
-def _by_areas(likely: Floats, regions: Regions, hole: Mask) -> Mask:
+def _by_areas(likely: Floats, regions: Regions, hole: Mask, scale: float) -> Mask:
+    """By pixels; where large areas are of one mind near the edge, or are torn, by their mean."""
     weight = np.where(hole, 0.05, 1).ravel()
-    names = regions.labels.ravel()
-    total = np.bincount(names, weight, minlength=len(regions.area))
-    mean = (np.bincount(names, weight * likely.ravel(), minlength=len(total)) / np.maximum(total, 1e-9))[regions.labels]
-    return np.asarray((mean >= _IN) | ((mean > _OUT) & (likely > 0.5)), np.bool_)
+    names, count = regions.labels.ravel(), len(regions.area)
+    total = np.maximum(np.bincount(names, weight, minlength=count), 1e-9)
+    mean = np.bincount(names, weight * likely.ravel(), minlength=count) / total
+    unsure = np.bincount(names, weight * (np.abs(likely - 0.5) < _SURE).ravel(), minlength=count) / total
+    large = regions.area >= _LARGE * scale * scale
+    inside = np.asarray(likely > 0.5, np.bool_)
+    near = grown(inside, _NEAR * scale) & ~shrunk(inside, _NEAR * scale)
+    agreed = large & ((mean >= _IN) | (mean <= _OUT))
+    torn = large & (unsure > _TORN)
+    decided = (near & agreed[regions.labels]) | torn[regions.labels]
+    return np.where(decided, (mean > _VOTE)[regions.labels], inside)
 
 
-def _closed(inside: Mask, hole: Mask, scale: float) -> Mask:
-    """With the outlines around it, which belong to the subject."""
-    return inside | (hole & grown(inside, 3 * scale))
+def _outline(inside: Mask, ink: Ink, cover: float) -> Mask:
+    """The lines around an area in their whole width, as far as they are covered."""
+    return (ink.cover > cover) & ink.hole & grown(inside, 2 * ink.pen + 1)
 
 
 def _pieces(inside: Mask) -> Mask:

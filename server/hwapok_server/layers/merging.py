@@ -29,6 +29,9 @@ _SMALL = 600
 """Areas below so many pixels join more easily."""
 _LINED = 2.2
 """How much a line adds to a difference of colours."""
+_BLACK, _ENCLOSED = 25, 0.85
+"""L, 0..100, of fills whose every edge looks like a line; share of its border by which a surface lies inside another, so
+that it may be gloss there."""
 _ACROSS = 3.0
 """What joining across a line by shade costs beside the shade itself."""
 
@@ -98,9 +101,15 @@ class _Graph:
         if self._area[light] > self._area[dark]:
             gloss += 20
         across = min(same * _LINED, _ACROSS + tint_cost(self._colors[dark], self._colors[light], self._tint))
+        if self._lab[dark][0] < _BLACK and self._enclosed(light, length):
+            across = min(across, gloss)
         distance = min(same, shade, gloss) * (1 - drawn) + across * drawn
         smaller = min(self._area[one], self._area[other])
         return distance * min(1.0, math.sqrt(smaller / self._small))
+
+    def _enclosed(self, surface: int, length: float) -> bool:
+        """Whether a border is nearly all that a surface has."""
+        return length >= _ENCLOSED * sum(one for one, _ in self._near[surface].values())
 
     def _join(self, one: int, other: int) -> None:
         self._parent[other] = one

@@ -19,6 +19,10 @@ _NORMAL_SIDE = 1024
 """Sizes in pixels are stated for a picture of this side."""
 
 
+_WIDE = 12
+"""Width of a brush from which distances are faster than brushing."""
+
+
 def scale_of(picture: NDArray[np.generic]) -> float:
     """How much larger than 1024 x 1024 a picture is, by its sides; at most 4, at least a quarter."""
     return min(max(math.sqrt(picture.shape[0] * picture.shape[1]) / _NORMAL_SIDE, 0.25), 4)
@@ -32,12 +36,17 @@ def disc(width: float) -> Bytes:
 
 def grown(mask: Mask, width: float) -> Mask:
     """Dilated by a round brush."""
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), disc(width)), np.uint8).astype(bool)
+    if width < _WIDE:
+        return np.asarray(cv2.dilate(mask.astype(np.uint8), disc(width)), np.uint8).astype(bool)
+    if not mask.any():
+        return mask
+    away = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+    return np.asarray(away <= (width - 1) / 2, np.bool_)
 
 
 def shrunk(mask: Mask, width: float) -> Mask:
     """Eroded by a round brush; the picture's border does not erode."""
-    return np.asarray(cv2.erode(mask.astype(np.uint8), disc(width)), np.uint8).astype(bool)
+    return ~grown(~mask, width)
 
 
 def lightness(picture: Bytes) -> Bytes:

@@ -13,6 +13,8 @@ from hwapok_server.layers.pixels import Bytes, Floats, Mask
 from hwapok_server.layers.thickness import Strokes
 from hwapok_server.psd.names import Stage
 
+_HALF = np.float32(0.5)
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -43,8 +45,10 @@ def paint(drawn: Drawn, settings: Settings) -> Painted:
     corrected = _corrected(settings)
     goal = _goal(drawn, settings)
     flat = drawn.flat if corrected else _reachable(drawn.flat, goal, settings)
+    # The grain and the soft edges of lines, which are in the goal, are no light.
+    lit = drawn.under.astype(np.float32) if corrected else goal
     layers = {Stage.FLAT: flat_layer(flat, drawn.kept)}
-    composed = _shaded(layers, flat, goal, drawn.kept, settings)
+    composed = _shaded(layers, flat, lit, drawn.exact, settings)
     if corrected:
         layers[Stage.CORRECTION] = normal_layer(goal, composed, where=drawn.exact)
         composed = over(composed, layers[Stage.CORRECTION])
@@ -65,10 +69,17 @@ def _goal(drawn: Drawn, settings: Settings) -> Floats:
     """What lies under the lines."""
     if Stage.LINES not in settings.stages:
         return drawn.target
-    hole = (drawn.strokes.hole & drawn.kept)[..., None]
-    left = drawn.strokes.left[..., None]
+    strokes = drawn.strokes
+    left, faint = strokes.left[..., None], strokes.faint[..., None]
     bare = drawn.under + (drawn.target - drawn.under) * left
-    return np.where(hole, bare, drawn.target).astype(np.float32)
+    seen = _without_ink(drawn.target, np.minimum(strokes.shown, _HALF)[..., None], strokes.color)
+    bare = bare * (1 - faint) + seen * faint
+    return np.where((strokes.hole & drawn.kept)[..., None], bare, drawn.target).astype(np.float32)
+
+
+def _without_ink(target: Floats, cover: Floats, ink: Floats) -> Floats:
+    """What becomes the target when ink covers a part of it."""
+    return np.clip((target - ink * cover) / (1 - cover), 0, 255)
 
 
 def _reachable(flat: Bytes, goal: Floats, settings: Settings) -> Bytes:
@@ -79,15 +90,15 @@ def _reachable(flat: Bytes, goal: Floats, settings: Settings) -> Bytes:
     return flat if Stage.HIGHLIGHT in settings.stages else np.maximum(flat, whole)
 
 
-def _shaded(layers: dict[Stage, Bytes], flat: Bytes, goal: Floats, kept: Mask, settings: Settings) -> Floats:
+def _shaded(layers: dict[Stage, Bytes], flat: Bytes, lit: Floats, where: Mask, settings: Settings) -> Floats:
     """Adds the shading stages wanted; gives what they compose to."""
     composed, exact, tones = flat.astype(np.float32), not _corrected(settings), settings.shade_tones
     if Stage.SHADOW in settings.stages:
-        dark = shading.exact_shadow(goal, composed) if exact else shading.shadow(goal, flat, tones)
-        layers[Stage.SHADOW] = neutral_free(dark, 255, kept)
+        dark = shading.exact_shadow(lit, composed) if exact else shading.shadow(lit, flat, tones)
+        layers[Stage.SHADOW] = neutral_free(dark, 255, where)
         composed = multiplied(composed, layers[Stage.SHADOW])
     if Stage.HIGHLIGHT in settings.stages:
-        light = shading.exact_highlight(goal, composed) if exact else shading.highlight(goal, flat, tones)
-        layers[Stage.HIGHLIGHT] = neutral_free(light, 0, kept)
+        light = shading.exact_highlight(lit, composed) if exact else shading.highlight(lit, flat, tones)
+        layers[Stage.HIGHLIGHT] = neutral_free(light, 0, where)
         composed = screened(composed, layers[Stage.HIGHLIGHT])
     return composed

@@ -10,6 +10,9 @@ import numpy as np
 from hwapok_server.layers.lines import Ink
 from hwapok_server.layers.pixels import Bytes, Floats, Mask, grown
 
+_FAINT, _HIDING = 0.25, 0.5
+"""Cover of ink up to which what lies under it is seen, and from which it is hidden."""
+
 
 @dataclass(frozen=True, slots=True)
 class Strokes:
@@ -19,6 +22,10 @@ class Strokes:
     """Where their layer has pixels."""
     shown: Floats
     """Cover, 0..1."""
+    color: Floats
+    """Of the ink, RGB."""
+    faint: Floats
+    """1 where there is so little ink that what lies under it shows; 0 where it must be guessed."""
     left: Floats
     """Share, 0..1, of what lines change in the picture that stays below their layer: thinner lines leave a rest."""
 
@@ -27,13 +34,17 @@ def strokes_of(ink: Ink, thickness: float, within: Mask) -> Strokes:
     """:param thickness: factor of the width as drawn; :param within: where lines may be"""
     cover = np.where(within & ink.hole, ink.cover, 0).astype(np.float32)
     reach = (thickness - 1) * ink.pen / 2
+    none = np.zeros_like(cover)
     if reach == 0:
-        return Strokes(ink.hole & within, cover, np.zeros_like(cover))
+        seen = np.clip((_HIDING - cover) / (_HIDING - _FAINT), 0, 1).astype(np.float32)
+        faint = none if ink.paper else seen
+        return Strokes(ink.hole & within, cover, ink.color, faint, none)
     shown = _moved(cover, reach)
     if reach > 0:
-        return Strokes(grown(ink.hole, 2 * reach + 1) & within, np.maximum(shown, cover), np.zeros_like(cover))
+        return Strokes(grown(ink.hole, 2 * reach + 1) & within, np.maximum(shown, cover), ink.color, none, none)
     left = (cover - shown) / np.maximum((1 - shown) * cover, 1e-3)
-    return Strokes(ink.hole & within, shown, np.where(cover > 0, np.clip(left, 0, 1), 0).astype(np.float32))
+    left = np.where(cover > 0, np.clip(left, 0, 1), 0)
+    return Strokes(ink.hole & within, shown, ink.color, none, left.astype(np.float32))
 
 
 def _moved(cover: Floats, reach: float) -> Floats:

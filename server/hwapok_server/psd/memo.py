@@ -113,11 +113,12 @@ def _cut(word: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
 
 
 def _swatches(size: Size, colors: Sequence[Color]) -> Image.Image:
+    """A row at the lower left, above the mark."""
     image = Image.new("RGBA", (size.width, size.height))
     draw = ImageDraw.Draw(image)
     shorter = min(size.width, size.height)
     side, margin = round(shorter * 0.062), round(shorter * _MARGIN)
-    top = size.height - margin - side
+    top = round(size.height - margin * 3 - side - _font(size).size * 2)
     for index, color in enumerate(colors):
         left = margin + index * (side + margin // 3)
         draw.rounded_rectangle((left, top, left + side, top + side), side // 6, (*color, 255), "white", 3)

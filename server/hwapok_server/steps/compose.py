@@ -44,7 +44,7 @@ class ComposePsd:
         self._blobs = blobs
 
     async def __call__(self, step: Step, order: LayersOrder, split: SplitPicture) -> ComposedDocument:
-        made = await asyncio.to_thread(_write, await self._blobs.get(split.stack), order.origin)
+        made = await asyncio.to_thread(write_files, await self._blobs.get(split.stack), order.origin)
         shown = {name: await self._keep(step, png, "image/png", made.small) for name, png in made.previews.items()}
         return ComposedDocument(
             png=await self._keep(step, made.png, "image/png", made.size),
@@ -57,7 +57,9 @@ class ComposePsd:
 
 
 @dataclass(frozen=True, slots=True)
-class _Files:
+class DocumentFiles:
+    """A document, ready to be stored."""
+
     png: bytes
     psd: bytes
     size: Size
@@ -67,7 +69,11 @@ class _Files:
     """Of the previews."""
 
 
-def _write(packed: bytes, origin: Origin) -> _Files:
+def write_files(packed: bytes, origin: Origin) -> DocumentFiles:
+    """The files of packed layers.
+
+    :raises HwapokError: PSD_MISMATCH
+    """
     stack = bundle.unpack(packed)
     picture = tree.picture_of(stack)
     stack = tree.with_notes(stack, memo(origin, stack.size, palette(picture)))
@@ -75,7 +81,7 @@ def _write(packed: bytes, origin: Origin) -> _Files:
     psd = write_psd(stack, picture, info)
     check(psd, stack)
     outline, small = stack.outline(), preview_size(stack.size)
-    return _Files(encode_png(picture, info), psd, stack.size, outline, dict(previews(stack)), small)
+    return DocumentFiles(encode_png(picture, info), psd, stack.size, outline, dict(previews(stack)), small)
 
 
 def check(psd: bytes, stack: LayerStack) -> None:

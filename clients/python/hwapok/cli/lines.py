@@ -10,7 +10,7 @@ from hwapok.cli.texts import say, word
 from hwapok.costs import CostState, Estimate, dollars
 from hwapok.events import Progress
 from hwapok.layers import LayerNode
-from hwapok.messages import Language
+from hwapok.messages import Language, known
 from hwapok.models import (
     Job,
     LayersSpec,
@@ -85,7 +85,8 @@ def layers(language: Language, result: RenderResult) -> list[str]:
 
 def _node(language: Language, node: LayerNode, depth: int) -> list[str]:
     shown = say(language, "layer_visible" if node.visible else "layer_hidden")
-    about = [word(language, "blend", node.blend_mode), f"{node.opacity:.0%}", shown]
+    blend = word(language, "blend", node.blend_mode) if known("blend", node.blend_mode) else node.blend_mode
+    about = [blend, f"{node.opacity:.0%}", shown]
     links = [preview.url for preview in (node.preview, node.mask_preview) if preview]
     line = "  ".join(("    " * depth + node.name, " · ".join(about), *links))
     return [line, *(below for child in node.children for below in _node(language, child, depth + 1))]

@@ -44,6 +44,24 @@ _INSTRUCTIONS = {
 }
 
 
+_STAGES = {
+    "conti": (
+        "\n\nDraw it as a rough storyboard: loose monochrome pencil lines on plain white paper, at most two flat "
+        "greys, no colour."
+    ),
+    "sketch": "\n\nDraw it as clean line art: black ink lines on plain white paper, no colour, no grey, no shading.",
+    "base_color": (
+        "\n\nDraw it in flat base colours inside clean dark line art: one flat colour for each area, no shadow, no "
+        "highlight, no gradient."
+    ),
+    "shaded_color": (
+        "\n\nDraw it with clean dark line art over flat colours, and cel shading with crisp edges in one or two tones."
+    ),
+}
+"""What a production layer asks of the model whatever the prompt says of it; taken apart, such a picture gives that
+layer. A finished scene asks for nothing more."""
+
+
 @dataclass(frozen=True, slots=True)
 class PictureRequest:
     """One call to the Images API."""
@@ -69,7 +87,7 @@ class PictureRequests:
         size = self.size(order.size)
         fields: dict[str, Any] = {
             "model": self._name,
-            "prompt": order.prompt + _INSTRUCTIONS[part],
+            "prompt": _text(order, part),
             "n": 1,
             "size": f"{size.width}x{size.height}",
         }
@@ -97,7 +115,7 @@ class PictureRequests:
         output = ceil(factor * narrow * (2_000_000 + size.width * size.height) / 4_000_000)
         previews = PREVIEWS * PREVIEW_TOKENS if self._model.streaming else 0
         pictures = min(references, self._model.references) * PICTURE_TOKENS
-        return self._model.usage(text_tokens(order.prompt + _INSTRUCTIONS[part]), pictures, output + previews)
+        return self._model.usage(text_tokens(_text(order, part)), pictures, output + previews)
 
     def size(self, wanted: Size) -> Size:
         """The size to ask for: the one wanted, or else the model's nearest in shape."""
@@ -105,6 +123,10 @@ class PictureRequests:
             return Size(_stepped(wanted.width), _stepped(wanted.height))
         shape = wanted.width / wanted.height
         return min(self._model.sizes, key=lambda size: abs(size.width / size.height - shape))
+
+
+def _text(order: RenderOrder, part: Part) -> str:
+    return order.prompt + _STAGES.get(order.layer, "") + _INSTRUCTIONS[part]
 
 
 def _stepped(side: int) -> int:

@@ -22,8 +22,8 @@ from hwapok_server.ports import DecomposerAway, Decomposition, FlatPicture, OnPr
 from hwapok_server.providers.opencv_layers.wire import Result, Task, read_answer, task_line
 from hwapok_server.settings import bare_environment
 
-PATIENCE_S = 300.0
-"""For one picture; the largest ones need about a minute."""
+PATIENCE_S = 900.0
+"""For one picture. One of 1024 pixels a side takes seconds; one of 4096 on a busy machine can take some minutes."""
 _PROGRAM = "hwapok_server.providers.opencv_layers.process"
 _THREADED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 _THREADS = "2"
