@@ -104,5 +104,5 @@ class PictureCard:
     def _use(self) -> None:
         if self._picture:
             title = self._picture.caption or self._picture.file_name
-            self._desk.session.pin_for_later(Attached(self._picture.name, title, self._picture.picture.url))
+            self._desk.session.references.attach(Attached(self._picture.name, title, self._picture.picture.url))
             self._said.show(text=self._desk.texts("library.used"))
