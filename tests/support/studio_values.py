@@ -51,7 +51,7 @@ class NoFiles:
 
 
 def artifact(name: str, url: str = "") -> Artifact:
-    return Artifact(name, "image/png", 1, "", url or f"http://files/{name}", None, Size(64, 64), "", "", NoFiles())
+    return Artifact(name, "image/png", 1, "", url or f"http://files/{name}", None, Size(64, 64), "", "", "", NoFiles())
 
 
 def entry(key: str, ko: str, en: str) -> CatalogEntry:

@@ -61,7 +61,8 @@ class Follower:
     def begin(self, run: JobRun) -> None:
         """Follows a job from where the run begins."""
         self._memory.remember(run.name)
-        self._errands.spawn(self._follow(run))
+        self._runs[run.name] = run
+        self._errands.spawn(self._follow(run.name))
 
     async def cancel(self, job: str) -> None:
         """Stops a job, whether or not the server knows of it already."""
@@ -70,9 +71,7 @@ class Follower:
         else:
             await self._backend.cancel(job)
 
-    async def _follow(self, run: JobRun) -> None:
-        job = run.name
-        self._runs[job] = run
+    async def _follow(self, job: str) -> None:
         try:
             while not await self._heard_out(job):
                 await asyncio.sleep(AGAIN_S)

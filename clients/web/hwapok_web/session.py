@@ -20,6 +20,7 @@ from hwapok_web.estimating import Estimator
 from hwapok_web.following import AGAIN_S, Errands, Follower
 from hwapok_web.history import Works
 from hwapok_web.memory import Memory
+from hwapok_web.references import References
 from hwapok_web.restore import drawing_of, references_of
 from hwapok_web.state import Link, StudioState
 from hwapok_web.store import Store
@@ -38,6 +39,7 @@ class Session:
         self.store = store or Store(StudioState(draft=memory.draft))
         self.works = Works(backend, memory, self.store)
         self._errands = Errands(self.store)
+        self.references = References(backend, self.store, self._errands)
         self._follower = Follower(backend, memory, self.store, self.works, self._errands)
         Estimator(backend, self.store, self._errands)
         self._left = (memory.prompt_job, memory.render_job, memory.edit)
@@ -132,32 +134,6 @@ class Session:
         await self.told(call)
 
     # ---------------------------------------------------------------------------------------------- references, history
-
-    async def pin(self, name: str) -> None:
-        """Pins a library picture, or lets go of it."""
-        if name in self.state.draft.pinned:
-            self.store.dispatch(now.PictureDetached(name))
-            return
-
-        async def call() -> None:
-            picture = await self.backend.picture(name)
-            title = picture.caption or picture.file_name
-            self.store.dispatch(now.PictureAttached(Attached(picture.name, title, picture.picture.url)))
-
-        await self.told(call)
-
-    def pin_for_later(self, picture: Attached) -> None:
-        """Pins a library picture for the next prompt."""
-        self.store.dispatch(now.PictureAttached(picture))
-
-    def leave_out(self, name: str) -> None:
-        """A reference of the prompt is not wanted: the next prompt is written without it."""
-        if name.startswith("uploads/"):
-            self.store.dispatch(now.PictureDetached(name))
-        elif name.startswith("pictures/"):
-            self.store.dispatch(now.PictureExcluded(name))
-        else:
-            self.store.dispatch(now.DraftChanged({"without_encyclopedia": True}))
 
     async def open(self, name: str) -> None:
         """Brings back a work of the past with all its settings, and follows it when it is not done."""

@@ -71,8 +71,21 @@ def _header(desk: Desk, name: str) -> None:
         ui.element("span").classes("spring")
         if name == "studio":
             _studio_actions(desk)
+        _key_button(desk)
         _language_link(texts, name)
         _theme_button(desk)
+
+
+def _key_button(desk: Desk) -> None:
+    """Forgets the key, where one was given."""
+
+    def forget() -> None:
+        desk.session.memory.key = ""
+        ui.navigate.reload()
+
+    if desk.session.memory.key:
+        button = desk.button("link.forget", forget, "quiet", "key")
+        button.show(quiet=True, title=desk.texts("link.forget"))
 
 
 def _studio_actions(desk: Desk) -> None:

@@ -47,8 +47,6 @@ class PictureCard:
         self._caption, self._tags = TextField(), TextField()
         self._caption.show(label=texts("library.caption"), multiline=True, rows=2, longest=500)
         self._tags.show(label=texts("library.tags"), longest=600)
-        for field in (self._caption, self._tags):
-            field.typed(lambda _: None)
         with ui.element("div").classes("row"):
             self._categories, self._layers = ChoiceSelect(), ChoiceSelect()
             self._categories.heard("pick", lambda key: setattr(self, "_category", str(key)))
@@ -106,5 +104,5 @@ class PictureCard:
     def _use(self) -> None:
         if self._picture:
             title = self._picture.caption or self._picture.file_name
-            self._desk.session.pin_for_later(Attached(self._picture.name, title, self._picture.picture.url))
+            self._desk.session.references.attach(Attached(self._picture.name, title, self._picture.picture.url))
             self._said.show(text=self._desk.texts("library.used"))

@@ -69,6 +69,8 @@ def _references(desk: Desk) -> None:
     drop.heard("sending", lambda count: desk.session.store.dispatch(now.SendingChanged(int(count))))
     drop.heard("removed", lambda name: desk.session.store.dispatch(now.PictureDetached(str(name))))
     desk.session.store.bind(drop, views.attached)
+    restore = desk.button("inputs.restore", lambda: _change(desk, **views.NOTHING_LEFT_OUT), "small quiet", "again")
+    desk.reveal(restore, views.something_left_out)
 
 
 def _attach(desk: Desk, answer: object) -> None:

@@ -33,7 +33,7 @@ class Picker:
                 desk.button("picker.button", lambda: self.search(self._field.text), "", "search")
             self._grid = LibraryGrid()
             self._grid.show(texts=desk.texts.section("library") | desk.texts.section("picker"), pins=True)
-            self._grid.heard("pick", lambda name: desk.session.pin(str(name)))
+            self._grid.heard("pick", lambda name: desk.session.references.pin(str(name)))
         desk.session.store.bind(self._grid, self._pinned)
 
     async def open(self) -> None:

@@ -18,8 +18,8 @@ def references_panel(desk: Desk) -> None:
     with desk.panel("references.title", "used"):
         listed = ReferenceList()
         listed.show(texts=desk.texts.section("references"))
-        listed.heard("pin", lambda name: desk.session.pin(str(name)))
-        listed.heard("drop", lambda name: desk.session.leave_out(str(name)))
+        listed.heard("pin", lambda name: desk.session.references.pin(str(name)))
+        listed.heard("drop", lambda name: desk.session.references.leave_out(str(name)))
         listed.heard("stale", lambda _: desk.session.renew())
         desk.bind(listed, references.listed)
 

@@ -49,6 +49,15 @@ def attached(state: StudioState) -> Mapping[str, Any]:
     }
 
 
+NOTHING_LEFT_OUT: Mapping[str, Any] = {"excluded": (), "without_encyclopedia": False}
+"""Of a draft that may use every reference."""
+
+
+def something_left_out(state: StudioState) -> bool:
+    """Whether there are references that must not be used."""
+    return bool(state.draft.excluded) or state.draft.without_encyclopedia
+
+
 def start(texts: Texts, state: StudioState) -> Mapping[str, Any]:
     again = state.prompt.following.phase is not Phase.IDLE and not state.outdated
     return {

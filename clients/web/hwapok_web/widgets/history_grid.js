@@ -8,7 +8,8 @@ export default {
       <p v-else-if="!found.length" class="empty" role="status">{{ texts.none }}</p>
       <ul v-else>
         <li v-for="item in found" :key="item.name" class="work" :class="[item.phase, {current: item.current}]">
-          <button type="button" class="work-open" :title="item.title" :aria-label="texts.open + ': ' + item.title + ', ' + item.when" @click="$emit('open', item.name)">
+          <button type="button" class="work-open" :title="item.title" @click="$emit('open', item.name)">
+            <span class="sr-only">{{ texts.open }}: </span>
             <img v-if="item.url" :src="item.url" alt="" loading="lazy" @error="$emit('stale')" />
             <span v-else class="work-none"><svg class="icon" aria-hidden="true"><use :href="sprite + (item.phase === 'failed' ? 'alert' : 'text')"></use></svg>{{ item.state }}</span>
             <span class="work-title"><bdi>{{ item.title }}</bdi></span><span class="work-when">{{ item.when }}</span>

@@ -5,8 +5,8 @@ export default {
       <p v-if="items && !items.length" class="empty" role="status">{{ searched ? texts.none : texts.empty }}</p>
       <ul v-else-if="items">
         <li v-for="item in items" :key="item.name" class="card" :class="{on: chosen.includes(item.name)}">
-          <button type="button" class="card-open" :aria-pressed="pins ? (chosen.includes(item.name) ? 'true' : 'false') : null"
-                  :aria-label="label(item)" @click="$emit('pick', item.name)">
+          <button type="button" class="card-open" :aria-pressed="pins ? (chosen.includes(item.name) ? 'true' : 'false') : null" @click="$emit('pick', item.name)">
+            <span class="sr-only">{{ verb(item) }}: </span>
             <img :src="item.url" alt="" loading="lazy" @error="$emit('stale')" />
             <span class="card-title"><bdi>{{ item.title }}</bdi></span>
             <span v-if="item.tags" class="card-tags"><bdi>{{ item.tags }}</bdi></span>
@@ -21,9 +21,9 @@ export default {
   emits: ["pick", "stale"],
   data() { return { sprite: (window.path_prefix || "") + "/studio/icons.svg#" }; },
   methods: {
-    label(item) {
-      if (!this.pins) return `${this.texts.edit}: ${item.title}`;
-      return `${this.chosen.includes(item.name) ? this.texts.unpin : this.texts.pin}: ${item.title}`;
+    verb(item) {
+      if (!this.pins) return this.texts.edit;
+      return this.chosen.includes(item.name) ? this.texts.unpin : this.texts.pin;
     },
   },
 };

@@ -3,7 +3,7 @@ const STEPS = [1, 1.5, 2, 3, 4, 6, 8];
 export default {
   template: `
     <div class="viewer" :class="{zoomed: zoom > 1, comparing: !!other}">
-      <div v-if="!url" class="viewer-empty"><slot></slot></div>
+      <div v-if="!url" class="viewer-empty"><p v-if="waiting">{{ texts.waiting }}</p><slot v-else></slot></div>
       <template v-else>
         <div ref="frame" class="frame" :tabindex="busy ? -1 : 0" role="group" :aria-label="texts.frame" @wheel="wheel" @pointerdown="grab"
              @pointermove="move" @pointerup="drop" @pointercancel="drop" @dblclick="zoom > 1 ? fit() : step(2)" @keydown="key">
@@ -27,7 +27,7 @@ export default {
       </template>
     </div>`,
   props: {
-    url: String, alt: String, busy: Boolean, state: String, texts: Object,
+    url: String, alt: String, waiting: Boolean, busy: Boolean, state: String, texts: Object,
     references: { type: Array, default: () => [] },
     layers: { type: Array, default: () => [] }, changed: Boolean,
     width: Number, height: Number,

@@ -6,4 +6,4 @@ from hwapok_web.widgets.widget import Widget
 
 
 class PictureView(Widget, component="picture_view.js"):
-    """Properties: url, alt, busy, state, texts, references, layers, changed, width, height. Events: stale."""
+    """Properties: url, alt, waiting, busy, state, texts, references, layers, changed, width, height. Events: stale."""

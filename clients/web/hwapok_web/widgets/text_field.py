@@ -20,6 +20,7 @@ class TextField(Widget, component="text_field.js"):
         self._shown = ""
         self._revision = 0
         self.show(value="", revision=0)
+        self.typed(lambda _: None)
 
     @property
     def text(self) -> str:
