@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from hwapok_server.layers.drawing import Drawing
 from hwapok_server.layers.lines import Ink
-from hwapok_server.layers.pixels import Bytes, Floats, Mask, grown, scale_of, shrunk
+from hwapok_server.layers.pixels import Bytes, Floats, Mask, coarseness, grown, scale_of, shrunk, smaller
 from hwapok_server.layers.regions import Regions
 
 _IN, _OUT = 0.8, 0.2
@@ -22,6 +23,8 @@ _INKED, _FRINGE = 0.4, 0.02
 _SURE, _TORN, _VOTE = 0.35, 0.3, 0.4
 """How far from one half the likelihood of a pixel is sure; share of unsure pixels from which an area votes; mean that
 wins the vote."""
+_DRAWN = 0.4
+"""Share of its border under lines by which an area is drawn, and may vote."""
 _PART = 0.5
 """Pieces smaller than this share of the largest are left out."""
 _SOFT = 0.6
@@ -56,9 +59,19 @@ def _by_areas(likely: Floats, regions: Regions, hole: Mask, scale: float) -> Mas
     inside = np.asarray(likely > 0.5, np.bool_)
     near = grown(inside, _NEAR * scale) & ~shrunk(inside, _NEAR * scale)
     agreed = large & ((mean >= _IN) | (mean <= _OUT))
-    torn = large & (unsure > _TORN)
+    torn = large & (unsure > _TORN) & (_lined(regions) > _DRAWN)
     decided = (near & agreed[regions.labels]) | torn[regions.labels]
     return np.where(decided, (mean > _VOTE)[regions.labels], inside)
+
+
+def _lined(regions: Regions) -> NDArray[np.float64]:
+    """Share of each area's border that lies under lines."""
+    length, lined = np.zeros(len(regions.area)), np.full(len(regions.area), 1e-9)
+    for border in regions.borders:
+        for area in (border.one, border.other):
+            length[area] += border.length
+            lined[area] += border.length * border.lined
+    return np.asarray(lined / np.maximum(length, 1e-9), np.float64)
 
 
 def _outline(inside: Mask, ink: Ink, cover: float) -> Mask:
@@ -79,12 +92,13 @@ def _pieces(inside: Mask) -> Mask:
 
 
 def _guided(picture: Bytes, likely: Floats, scale: float) -> Floats:
-    """The likelihood with the edges of the picture (guided filter, He, Sun and Tang 2013), at half size."""
+    """The likelihood with the edges of the picture (guided filter, He, Sun and Tang 2013), at half size or less."""
     height, width = likely.shape
-    size = (max(width // 2, 1), max(height // 2, 1))
-    guide = cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.float32) / np.float32(255)
+    times = 2 * coarseness(picture)
+    guide = smaller(picture, times).astype(np.float32) / np.float32(255)
+    size = (guide.shape[1], guide.shape[0])
     values = np.asarray(cv2.resize(np.clip((likely - 0.3) / 0.4, 0, 1), size, interpolation=cv2.INTER_AREA), np.float32)
-    filtered = _guided_filter(guide, values, round(_REACH * scale / 2))
+    filtered = _guided_filter(guide, values, round(_REACH * scale / times))
     return np.asarray(cv2.resize(filtered, (width, height)), np.float32)
 
 
