@@ -156,7 +156,7 @@ def test_everything(install: Install) -> None:
     """With all extras, `hwapok up` comes up, makes a picture and a PSD, and stops."""
     installed = install("all")
     with open_folder() as folder:
-        ports = ["--grpc-port", "0", "--files-port", "0", "--embedding-port", "0"]
+        ports = ["--grpc-port", "0", "--files-port", "0", "--embedding-port", "0", "--web-port", "0"]
         state = {"HWAPOK_STATE_DIR": str(folder / "state")}
         with installed.serving("hwapok", "up", "--data-dir", str(folder / "data"), *ports, **state) as ready:
             brief = ["달빛 아래 한옥 마당에 앉은 고양이", "--category", "동물", "--layer", "배경"]

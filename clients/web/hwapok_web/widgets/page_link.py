@@ -6,8 +6,10 @@ from hwapok_web.widgets.widget import Widget
 
 
 class PageLink(Widget, component="page_link.js"):
-    """Properties: path, label, kind, title, lang, current. Everything that was typed before it is pressed arrives before
-    the other page is built."""
+    """Properties: path, label, kind, title, lang, current.
+
+    What was typed before it is pressed arrives before the other page is built.
+    """
 
     def __init__(self) -> None:
         super().__init__()
