@@ -49,7 +49,6 @@ def frame(desk: Desk, name: str, *, plain: bool = False) -> Iterator[ui.element]
         yield content
     ui.skip_link(desk.texts("page.skip"), target=content)
     _notices(desk)
-    KeyDialog(desk)
 
 
 def path(language: Language, name: str) -> str:
@@ -127,13 +126,17 @@ def _theme_button(desk: Desk) -> None:
 
 
 def _link_banner(desk: Desk) -> None:
+    key = KeyDialog(desk)
     with ui.element("div").classes("banner link-banner").props("role=status") as banner:
         desk.say(Words("p"), _link_text)
-    desk.reveal(banner, lambda state: state.link is Link.LOST)
+        enter = desk.button("link.key", key.open, "small", "key")
+    desk.reveal(enter, lambda state: state.link is Link.KEY_NEEDED)
+    desk.reveal(banner, lambda state: state.link in (Link.LOST, Link.KEY_NEEDED))
 
 
 def _link_text(texts: Texts, state: StudioState) -> str:
-    return texts("link.lost") if state.link is Link.LOST else ""
+    key = {Link.LOST: "link.lost", Link.KEY_NEEDED: "link.key_needed"}.get(state.link)
+    return texts(key) if key else ""
 
 
 def _notices(desk: Desk) -> None:
