@@ -160,7 +160,7 @@ def test_a_pulled_cable_loses_nothing(studio: StudioPage) -> None:
     studio.draw.click()
     expect(studio.page.get_by_role("button", name="취소", exact=True).last).to_be_visible()
     studio.person.offline()
-    studio.page.wait_for_timeout(3000)  # the cable is out for as long as this
+    studio.page.wait_for_function("document.getElementById('popup').ariaHidden === 'false'")
     studio.person.offline(away=False)
     studio.wait_for_picture()
 
