@@ -131,9 +131,8 @@ def test_cancelling(studio: StudioPage, whole: Stack) -> None:
     studio.describe()
     studio.write_prompt()
     studio.draw.click()
-    cancel = studio.page.get_by_role("button", name="취소", exact=True).last
-    expect(cancel).to_be_visible()
-    cancel.click()
+    expect(studio.page.locator(".result .stages[data-phase=running]")).to_be_visible(timeout=30_000)
+    studio.page.get_by_role("button", name="취소", exact=True).last.click()
     expect(studio.page.get_by_text("취소했어요.", exact=True)).to_be_visible(timeout=30_000)
     studio.page.get_by_role("button", name="이어서 하기").last.click()
     studio.wait_for_picture()
