@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from hwapok_server.model import PsdLayers, Size
+from hwapok_server.psd import compositor
 from hwapok_server.psd.compositor import flatten
 from hwapok_server.psd.reduce import reduce
 from hwapok_server.psd.stack import Blend, Group, Layer, LayerStack
@@ -82,3 +83,11 @@ def test_reduced_trees() -> None:
     assert names[PsdLayers.FLAT] == [*kept, "배경", "배경 채색 기본"]
     assert names[PsdLayers.CUTOUT] == [*kept, "주 피사체", "채색 기본", "배경", "배경 채색 기본"]
     assert len(names[PsdLayers.STAGES]) == 16
+
+
+def test_a_large_picture_is_composed_in_bands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which change nothing: masks, offsets and opacities lie where they lie."""
+    stack = full_stack()
+    whole = flatten(stack)
+    monkeypatch.setattr(compositor, "_BAND", 7)
+    assert flatten(stack).tobytes() == whole.tobytes()

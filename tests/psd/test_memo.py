@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -40,13 +41,14 @@ def test_what_stands_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keyword and scene; each reference with licence and author; that a model has drawn the picture."""
     said: list[str] = []
     panel = memos.text_panel
-    monkeypatch.setattr(memos, "text_panel", lambda size, text, top=0: (said.extend(text), panel(size, text, top))[1])
-    assert list(_layers(replace(ORIGIN, references=(REFERENCE,)))) == [
-        "메모 글",
-        "메모 참고",
-        "메모 표시",
-        "메모 팔레트",
-    ]
+
+    def listening(size: Size, text: Sequence[str], top: int = 0) -> Image.Image:
+        said.extend(text)
+        return panel(size, text, top)
+
+    monkeypatch.setattr(memos, "text_panel", listening)
+    names = list(_layers(replace(ORIGIN, references=(REFERENCE,))))
+    assert names == ["메모 글", "메모 참고", "메모 표시", "메모 팔레트"]
     assert said == ["키워드: 고양이", "장면: 달빛 아래 한옥", "참고 1: 한옥의 밤 (CC BY 4.0, 홍길동)"]
     assert list(_layers(ORIGIN)) == ["메모 글", "메모 표시", "메모 팔레트"]
 
@@ -65,7 +67,7 @@ def test_references_stand_below_the_brief() -> None:
     """Nothing covers anything."""
     layers = _layers(replace(ORIGIN, references=(REFERENCE,) * 2))
     shown = [np.asarray(layer.image)[..., 3] > 0 for layer in layers.values()]
-    assert sum(panel.astype(int) for panel in shown).max() == 1
+    assert np.sum(shown, axis=0).max() == 1
 
 
 def test_a_canvas_too_small_to_read() -> None:

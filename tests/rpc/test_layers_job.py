@@ -19,9 +19,11 @@ from support.drawing import streamed
 from support.drawn import cut_out, drawn
 from support.odd_server import odd_server
 from support.paid_providers import allowing_paid
+from support.ports import closed_port
 from support.psd_reader import Read, pixels_sha256, read_psd, walk
 from support.stack import Stack, running_stack
 
+METRICS_PORT = closed_port()
 STAGES = ["선화", "보정", "명암 하이라이트", "명암 그림자", "채색 기본"]
 
 
@@ -33,6 +35,7 @@ def model_draws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             "HWAPOK_RENDERER": "openai",
             "HWAPOK_OPENAI_API_KEY": "sk-test-only-7f3a",
             "HWAPOK_OPENAI_BASE_URL": server.address,
+            "HWAPOK_WORKER_METRICS_PORT": str(METRICS_PORT),
             **allowing_paid(server.address),
         }
         with running_stack(environment=environment) as stack:
@@ -76,6 +79,13 @@ def test_a_flat_picture_is_delivered_in_stages(model_draws: Stack, rendered: Ren
     assert groups["배경"] == [f"배경 {stage}" for stage in STAGES]
     assert groups["메모"] == ["메모 글", "메모 표시", "메모 팔레트"]
     assert [layer["masked"] for layer in read["layers"]] == [False, False, False, True, False]
+
+
+def test_the_worker_counts(model_draws: Stack, rendered: RenderResult) -> None:
+    """What was asked for and what was made, for Prometheus."""
+    figures = model_draws.download(f"http://127.0.0.1:{METRICS_PORT}/metrics").decode()
+    assert 'hwapok_layers_documents_total{asked="stages",made="stages"}' in figures
+    assert "hwapok_layers_fallbacks_total{" not in figures
 
 
 def test_every_layer_can_be_seen_without_the_document(model_draws: Stack, rendered: RenderResult) -> None:
@@ -137,6 +147,8 @@ def test_a_draft_keeps_its_own_layers(tmp_path: Path) -> None:
         draft = studio.render("달빛 아래 고양이", category="animal", layer="background", size=(1024, 1024)).result()
         again = studio.layers(draft, flat_colors=4).result()
         flat = studio.layers(draft.job, psd_layers="flat").result()
+        with pytest.raises(InvalidArgument, match="layer"):
+            studio.layers(draft, layer="sketch").result()
         assert list(_nodes(again)) == list(_nodes(draft))
         assert "OWN_LAYERS_KEPT" in {note.reason for note in again.notes}
         assert [node.name for node in flat.layers] == ["원본", "콘티", "메모", "배경"]

@@ -122,6 +122,6 @@ def test_previews_and_a_subject_apart(tmp_path: Path) -> None:
             psd = run.result().psd.bytes()
     assert len(previews) == 2
     read = read_psd(psd, tmp_path)
-    assert [layer["name"] for layer in read["layers"]] == ["원본", "주 피사체", "배경"]
+    assert [layer["name"] for layer in read["layers"]] == ["원본", "콘티", "메모", "주 피사체", "배경"]
     assert read["difference"]["max"] <= 2
     assert len(server.sent) == 2

@@ -72,6 +72,14 @@ def test_the_list_of_layers(hwapok: CommandLine, gateway: FakeGateway, job: str)
     assert gateway.requests("RenderLayers") == []
 
 
+def test_a_picture_that_was_uploaded_before(hwapok: CommandLine, gateway: FakeGateway) -> None:
+    """Once, as an artwork; then taken apart as often as wanted."""
+    name = hwapok.json("upload", "picture.png", "--purpose", "artwork")[0]["upload"]["name"]
+    assert hwapok("layers", name, "-o", "a.psd").exit_code == 0
+    assert gateway.requests("RenderLayers")[0].artwork_upload == name
+    assert [header.purpose for header in gateway.requests("Upload")] == [2]
+
+
 @pytest.mark.parametrize(("arguments", "said"), [
     (("nothing.png",), "그런 파일도 작업도 없습니다: nothing.png"),
     (("picture.png", "--list"), "--list에는 작업의 이름"),

@@ -49,7 +49,7 @@ class LayersOrders:
         job_id = fields.request_id(found, request.request_id)
         source = await self._source(found, request, owner)
         order = LayersOrder(
-            layer=self._layer(found, request.layer or source.layer),
+            layer=self._layer(found, request.layer, source),
             psd_layers=psd_layers(found, request.psd_layers),
             settings=_settings(found, request.settings),
             source=source.source,
@@ -110,10 +110,15 @@ class LayersOrders:
         title = upload.file_name.rpartition(".")[0] or upload.file_name
         return _order(SourcePicture(upload.picture), Origin(title), DEFAULT_LAYER, artwork_upload=upload.id)
 
-    def _layer(self, found: Violations, value: str) -> str:
+    def _layer(self, found: Violations, value: str, source: LayersOrder) -> str:
+        """The layer that is asked for, else the source's; layers that a renderer drew itself are of the one it drew."""
+        if not value:
+            return source.layer
         layer = self._catalog.layer(value)
         if layer is None:
             found.add("layer", "unknown_layer", value=value)
+        elif source.source.stack is not None and layer.key != source.layer:
+            found.add("layer", "drawn_layer", value=source.layer)
         return layer.key if layer else ""
 
 

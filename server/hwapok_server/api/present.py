@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -13,6 +12,7 @@ from hwapok_common.status import to_status
 from hwapok_pb.v1 import common_pb2, job_pb2, upload_pb2
 from hwapok_pb.v1.studio_service_pb2 import SpeechTokenResponse
 from hwapok_server.api.present_costs import cost
+from hwapok_server.api.present_layers import layers_spec, nodes
 from hwapok_server.jobs.performer import restored
 from hwapok_server.model import (
     Brief,
@@ -21,7 +21,6 @@ from hwapok_server.model import (
     ImportOrder,
     ImportOutcome,
     Job,
-    LayerNode,
     LayersOrder,
     Note,
     Picture,
@@ -101,7 +100,7 @@ class Presenter:
             case ImportOrder(space_id):
                 message.import_spec.space_id = space_id
             case LayersOrder():
-                message.layers_spec.CopyFrom(_layers_spec(job.spec))
+                message.layers_spec.CopyFrom(layers_spec(job.spec))
         await self._add_outcome(message, job)
         return message
 
@@ -140,7 +139,7 @@ class Presenter:
             psd=await self.psd(outcome),
             renderer=outcome.renderer,
             draft=outcome.draft,
-            layers=await self._nodes(outcome.layers),
+            layers=await nodes(outcome.layers, self.asset),
             references=[await self.reference(chosen) for chosen in outcome.references],
             notes=[note(made) for made in outcome.notes],
             originals=[
@@ -148,25 +147,6 @@ class Presenter:
                 for number, original in enumerate(outcome.originals, 1)
             ],
         )
-
-    async def _nodes(self, nodes: Sequence[LayerNode]) -> list[job_pb2.PsdNode]:
-        return [
-            job_pb2.PsdNode(
-                name=node.name,
-                blend_mode=node.blend_mode,
-                opacity=node.opacity,
-                visible=node.visible,
-                masked=node.masked,
-                group=node.group,
-                children=await self._nodes(node.children),
-                preview=await self._shown(node.preview, f"{node.name}.png"),
-                mask_preview=await self._shown(node.mask_preview, f"{node.name} 마스크.png"),
-            )
-            for node in nodes
-        ]
-
-    async def _shown(self, preview: Picture | None, file_name: str) -> common_pb2.Asset | None:
-        return await self.asset(preview, file_name) if preview else None
 
 
 def original_name(outcome: RenderOutcome, number: int) -> str:
@@ -248,20 +228,4 @@ def _render_spec(order: RenderOrder) -> job_pb2.RenderSpec:
         psd_layers=f"PSD_LAYERS_{order.psd_layers.name}",
         tag=order.tag,
         scene=order.scene,
-    )
-
-
-def _layers_spec(order: LayersOrder) -> job_pb2.LayersSpec:
-    settings = order.settings
-    return job_pb2.LayersSpec(
-        source_job=f"jobs/{order.source_job}" if order.source_job else None,
-        artwork_upload=f"uploads/{order.artwork_upload}" if order.artwork_upload else None,
-        layer=order.layer,
-        psd_layers=f"PSD_LAYERS_{order.psd_layers.name}",
-        settings=job_pb2.LayerSettings(
-            flat_colors=settings.flat_colors,
-            line_thickness=settings.line_thickness,
-            shade_tones=settings.shade_tones,
-            stages=settings.stages,
-        ),
     )

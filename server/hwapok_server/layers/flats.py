@@ -11,6 +11,7 @@ from hwapok_server.layers.surfaces import Surfaces
 
 _LIT = (0.72, 0.96)
 """Share of an area's pixels, by brightness, between which its colour is taken: gradients begin at their lit end."""
+_DARK = (0.02, 0.1)
 
 
 def find_flats(under: Bytes, surfaces: Surfaces, hole: Mask, part: Mask, most: int = palette.MOST) -> Bytes:
@@ -24,14 +25,17 @@ def find_flats(under: Bytes, surfaces: Surfaces, hole: Mask, part: Mask, most: i
     if not inside.any():
         inside = part if part.any() else np.ones_like(part)
     shown = surfaces.shown() & inside
-    colors = _lit_colors(under, labels, (shown & ~hole, shown, inside), surfaces.count)
+    colors, darkest = _colors(under, labels, (shown & ~hole, shown, inside), surfaces.count)
     area = np.bincount(labels[inside], minlength=surfaces.count)
-    flat = palette.shared(colors, area, most)[labels]
+    flat = palette.shared(colors, darkest, area, most)[labels]
     return np.asarray(nearest(flat, ~inside), np.uint8)
 
 
-def _lit_colors(under: Bytes, labels: Labels, choices: tuple[Mask, ...], count: int) -> Floats:
-    """:param choices: pixels to take, best first; the next are for surfaces that have none of them"""
+def _colors(under: Bytes, labels: Labels, choices: tuple[Mask, ...], count: int) -> tuple[Floats, Floats]:
+    """Of each surface where it is lit, and where it is darkest.
+
+    :param choices: pixels to take, best first; the next are for surfaces that have none of them
+    """
     taken = choices[0].copy()
     for choice in choices[1:]:
         has = np.bincount(labels[taken], minlength=count) > 0
@@ -39,16 +43,21 @@ def _lit_colors(under: Bytes, labels: Labels, choices: tuple[Mask, ...], count: 
     names, pixels = labels[taken], under[taken]
     order = np.lexsort((pixels.astype(np.int32).sum(axis=1), names))
     ends = np.cumsum(np.bincount(names, minlength=count))
-    return np.array([_middle(pixels[order[start:end]]) for start, end in _spans(ends)], np.float32)
+    found = [_ends(pixels[order[start:end]]) for start, end in _spans(ends)]
+    return np.array([lit for lit, _ in found], np.float32), np.array([dark for _, dark in found], np.float32)
 
 
 def _spans(ends: NDArray[np.int64]) -> list[tuple[int, int]]:
     return list(zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True))
 
 
-def _middle(pixels: Bytes) -> Floats:
-    """The median of the lit part of pixels that are sorted by brightness; black for none."""
+def _ends(pixels: Bytes) -> tuple[Floats, Floats]:
+    """The medians of the lit and of the dark part of pixels that are sorted by brightness; black for none."""
     if not len(pixels):
-        return np.zeros(3, np.float32)
-    low, high = (int(len(pixels) * share) for share in _LIT)
+        return np.zeros(3, np.float32), np.zeros(3, np.float32)
+    return _middle(pixels, _LIT), _middle(pixels, _DARK)
+
+
+def _middle(pixels: Bytes, part: tuple[float, float]) -> Floats:
+    low, high = (int(len(pixels) * share) for share in part)
     return np.asarray(np.median(pixels[low : max(high, low + 1)], axis=0), np.float32)

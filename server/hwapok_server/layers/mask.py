@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from hwapok_server.layers.drawing import Drawing
 from hwapok_server.layers.lines import Ink
@@ -22,6 +23,8 @@ _INKED, _FRINGE = 0.4, 0.02
 _SURE, _TORN, _VOTE = 0.35, 0.3, 0.4
 """How far from one half the likelihood of a pixel is sure; share of unsure pixels from which an area votes; mean that
 wins the vote."""
+_DRAWN = 0.4
+"""Share of its border under lines by which an area is drawn, and may vote."""
 _PART = 0.5
 """Pieces smaller than this share of the largest are left out."""
 _SOFT = 0.6
@@ -56,9 +59,19 @@ def _by_areas(likely: Floats, regions: Regions, hole: Mask, scale: float) -> Mas
     inside = np.asarray(likely > 0.5, np.bool_)
     near = grown(inside, _NEAR * scale) & ~shrunk(inside, _NEAR * scale)
     agreed = large & ((mean >= _IN) | (mean <= _OUT))
-    torn = large & (unsure > _TORN)
+    torn = large & (unsure > _TORN) & (_lined(regions) > _DRAWN)
     decided = (near & agreed[regions.labels]) | torn[regions.labels]
     return np.where(decided, (mean > _VOTE)[regions.labels], inside)
+
+
+def _lined(regions: Regions) -> NDArray[np.float64]:
+    """Share of each area's border that lies under lines."""
+    length, lined = np.zeros(len(regions.area)), np.full(len(regions.area), 1e-9)
+    for border in regions.borders:
+        for area in (border.one, border.other):
+            length[area] += border.length
+            lined[area] += border.length * border.lined
+    return np.asarray(lined / np.maximum(length, 1e-9), np.float64)
 
 
 def _outline(inside: Mask, ink: Ink, cover: float) -> Mask:

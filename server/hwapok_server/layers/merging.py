@@ -30,8 +30,8 @@ _SMALL = 600
 _LINED = 2.2
 """How much a line adds to a difference of colours."""
 _BLACK, _ENCLOSED = 25, 0.85
-"""L, 0..100, of fills whose every edge looks like a line; share of its border by which a surface lies inside another, so
-that it may be gloss there."""
+"""L, 0..100, of fills whose every edge looks like a line; share of its border by which a surface lies inside another,
+so that it may be gloss there."""
 _ACROSS = 3.0
 """What joining across a line by shade costs beside the shade itself."""
 

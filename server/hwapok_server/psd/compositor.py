@@ -23,6 +23,10 @@ _BLEND: dict[Blend, Callable[[Floats, Floats], Floats]] = {
 }
 
 
+_BAND = 512
+"""Rows composed at once: a picture of 4096 pixels a side would take gigabytes in float."""
+
+
 class Surface:
     """A canvas with straight alpha; values 0..1, height x width x 3 and x 1."""
 
@@ -45,13 +49,13 @@ class Surface:
                 self._isolated(node, left, top)
 
     def _layer(self, layer: Layer, left: int, top: int) -> None:
-        pixels = np.asarray(layer.image.convert("RGBA"))
         x, y = layer.left - left, layer.top - top
         height, width = self.color.shape[:2]
-        box = (max(x, 0), max(y, 0), min(x + pixels.shape[1], width), min(y + pixels.shape[0], height))
+        box = (max(x, 0), max(y, 0), min(x + layer.image.width, width), min(y + layer.image.height, height))
         if box[0] >= box[2] or box[1] >= box[3]:
             return
-        seen = _unit(pixels[box[1] - y : box[3] - y, box[0] - x : box[2] - x])
+        part = layer.image.crop((box[0] - x, box[1] - y, box[2] - x, box[3] - y))
+        seen = _unit(np.asarray(part.convert("RGBA")))
         self._blend(box, seen[..., :3], seen[..., 3:] * np.float32(layer.opacity / 255), layer.blend)
 
     def _isolated(self, group: Group, left: int, top: int) -> None:
@@ -97,9 +101,13 @@ def flatten(stack: LayerStack, *, stepwise: bool = False) -> Image.Image:
 
     :param stepwise: rounds to 8 bits after each layer
     """
-    surface = Surface(stack.size.width, stack.size.height, white=True, stepwise=stepwise)
-    surface.paint(stack.nodes, 0, 0)
-    return Image.fromarray(_eight_bit(surface.color))
+    width, height = stack.size.width, stack.size.height
+    picture = Image.new("RGB", (width, height))
+    for top in range(0, height, _BAND):
+        surface = Surface(width, min(_BAND, height - top), white=True, stepwise=stepwise)
+        surface.paint(stack.nodes, 0, top)
+        picture.paste(Image.fromarray(_eight_bit(surface.color)), (0, top))
+    return picture
 
 
 def merge(group: Group, stack: LayerStack) -> Image.Image:

@@ -7,16 +7,20 @@ from pathlib import Path
 
 import click
 
-from hwapok.cli import work
-from hwapok.cli.options import Session, verb
+from hwapok.cli.options import Session, option, verb
+from hwapok.models import UploadPurpose
+
+_PURPOSES = [purpose.value for purpose in UploadPurpose if purpose is not UploadPurpose.UNKNOWN]
 
 
 @verb("upload")
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-def upload(session: Session, files: Sequence[Path]) -> None:
+@option("--purpose", key="purpose", type=click.Choice(_PURPOSES), default=_PURPOSES[0], show_default=True)
+def upload(session: Session, files: Sequence[Path], purpose: str) -> None:
     """Uploads one after the other."""
     view = session.view()
     with session.studio() as studio:
-        work.upload_all(studio, view, files)
+        for file in files:
+            view.uploaded(studio.upload(file, purpose=UploadPurpose(purpose)))
