@@ -138,8 +138,9 @@ def test_no_picture(shape: tuple[int, ...]) -> None:
         Source(np.zeros(shape, np.uint8))
 
 
+@pytest.mark.timeout(900)
 def test_largest_picture() -> None:
-    """4096 x 4096 is taken apart whole, in reasonable time."""
+    """4096 x 4096 is taken apart whole, in reasonable time; slow on a busy machine."""
     picture = np.asarray(Image.fromarray(_noise(64, 64)).resize((4096, 4096), Image.Resampling.NEAREST))
     began = time.process_time()
     _faithful(decompose(Source(picture), Settings(psd_layers=PsdLayers.CUTOUT)), picture)

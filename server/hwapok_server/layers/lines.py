@@ -8,7 +8,19 @@ import cv2
 import numpy as np
 
 from hwapok_server.layers.dark_lines import lines_on_dark
-from hwapok_server.layers.pixels import Bytes, Floats, Mask, disc, grown, lightness, nearest, scale_of
+from hwapok_server.layers.pixels import (
+    Bytes,
+    Floats,
+    Mask,
+    coarseness,
+    disc,
+    enlarged,
+    grown,
+    lightness,
+    nearest,
+    scale_of,
+    smaller,
+)
 
 _BRUSHES = (9, 17)
 """Lines up to two thirds of these widths are found, in pixels at 1024."""
@@ -19,6 +31,7 @@ _DEEP, _DOT = 110, 10
 """What is as deep needs only this many pixels: dots and small lettering."""
 _SOLID = 12
 """What holds a brush of this width is no line."""
+_HALF = 0.5
 _INKED = 0.68
 """Somewhere within two pixels, a line is covered as much; what is not is thin shade."""
 
@@ -46,8 +59,13 @@ class Ink:
 
 
 def find_ink(picture: Bytes) -> Ink:
-    """The lines of a picture."""
-    scale = scale_of(picture)
+    """The lines of a picture; where they lie in a large one is found in a smaller copy."""
+    scale, times = scale_of(picture), coarseness(picture)
+    if times > 1:
+        coarse = find_ink(smaller(picture, times))
+        core = enlarged((coarse.cover > _HALF).astype(np.uint8), picture.shape).astype(bool)
+        hole, under, cover = _apart(picture, core, coarse.color, scale)
+        return Ink(hole, cover, coarse.color, under, coarse.pen * times)
     light = lightness(picture)
     depth = _depth(light, scale)
     core = _connected(depth, scale)

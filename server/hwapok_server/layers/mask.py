@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hwapok_server.layers.drawing import Drawing
 from hwapok_server.layers.lines import Ink
-from hwapok_server.layers.pixels import Bytes, Floats, Mask, grown, scale_of, shrunk
+from hwapok_server.layers.pixels import Bytes, Floats, Mask, coarseness, grown, scale_of, shrunk, smaller
 from hwapok_server.layers.regions import Regions
 
 _IN, _OUT = 0.8, 0.2
@@ -92,12 +92,13 @@ def _pieces(inside: Mask) -> Mask:
 
 
 def _guided(picture: Bytes, likely: Floats, scale: float) -> Floats:
-    """The likelihood with the edges of the picture (guided filter, He, Sun and Tang 2013), at half size."""
+    """The likelihood with the edges of the picture (guided filter, He, Sun and Tang 2013), at half size or less."""
     height, width = likely.shape
-    size = (max(width // 2, 1), max(height // 2, 1))
-    guide = cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.float32) / np.float32(255)
+    times = 2 * coarseness(picture)
+    guide = smaller(picture, times).astype(np.float32) / np.float32(255)
+    size = (guide.shape[1], guide.shape[0])
     values = np.asarray(cv2.resize(np.clip((likely - 0.3) / 0.4, 0, 1), size, interpolation=cv2.INTER_AREA), np.float32)
-    filtered = _guided_filter(guide, values, round(_REACH * scale / 2))
+    filtered = _guided_filter(guide, values, round(_REACH * scale / times))
     return np.asarray(cv2.resize(filtered, (width, height)), np.float32)
 
 

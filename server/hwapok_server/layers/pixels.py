@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Value = TypeVar("Value", bound=np.generic)
+Number = TypeVar("Number", np.uint8, np.int32)
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -19,6 +20,8 @@ _NORMAL_SIDE = 1024
 """Sizes in pixels are stated for a picture of this side."""
 
 
+_FINEST = 1.5
+"""Scale up to which a picture is looked at in full."""
 _WIDE = 12
 """Width of a brush from which distances are faster than brushing."""
 
@@ -26,6 +29,22 @@ _WIDE = 12
 def scale_of(picture: NDArray[np.generic]) -> float:
     """How much larger than 1024 x 1024 a picture is, by its sides; at most 4, at least a quarter."""
     return min(max(math.sqrt(picture.shape[0] * picture.shape[1]) / _NORMAL_SIDE, 0.25), 4)
+
+
+def coarseness(picture: NDArray[np.generic]) -> float:
+    """How many times smaller lines and areas of a large picture are looked for; 1 up to 1536 x 1536."""
+    return max(scale_of(picture) / _FINEST, 1.0)
+
+
+def smaller(picture: Bytes, times: float) -> Bytes:
+    """Averaged."""
+    size = (max(round(picture.shape[1] / times), 1), max(round(picture.shape[0] / times), 1))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def enlarged(values: NDArray[Number], shape: tuple[int, ...]) -> NDArray[Number]:
+    """Of `shape`, each value repeated."""
+    return np.asarray(cv2.resize(values, (shape[1], shape[0]), interpolation=cv2.INTER_NEAREST), values.dtype)
 
 
 def disc(width: float) -> Bytes:

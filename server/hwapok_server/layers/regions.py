@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hwapok_server.layers.pixels import Bytes, Floats, Labels, Mask, nearest, scale_of
+from hwapok_server.layers.pixels import Bytes, Floats, Labels, Mask, coarseness, enlarged, nearest, scale_of, smaller
 
 _EDGE = 9
 """Difference to a neighbour, in any channel, that makes an edge."""
+_HALF = 127
 _SMALLEST = 40
 """Smaller areas, in pixels at 1024, belong to what surrounds them."""
 
@@ -39,7 +40,15 @@ class Regions:
 
 
 def find_regions(under: Bytes, hole: Mask) -> Regions:
-    """:param under: the picture without its lines; :param hole: where the lines were"""
+    """Those of a large picture are found in a smaller copy.
+
+    :param under: the picture without its lines
+    :param hole: where the lines were
+    """
+    times = coarseness(under)
+    if times > 1:
+        gone = smaller(hole.astype(np.uint8) * np.uint8(255), times) > _HALF
+        return _enlarged(find_regions(smaller(under, times), gone), under.shape, times)
     smooth = np.asarray(cv2.medianBlur(under, 5), np.uint8)
     labels = _grown(smooth, _seeds(smooth, hole, scale_of(under)))
     count = int(labels.max()) + 1
@@ -49,6 +58,13 @@ def find_regions(under: Bytes, hole: Mask) -> Regions:
         _means(smooth, labels, hole, count),
         _borders(labels, hole),
     )
+
+
+def _enlarged(found: Regions, shape: tuple[int, ...], times: float) -> Regions:
+    labels = enlarged(found.labels, shape)
+    area = np.bincount(labels.ravel(), minlength=len(found.area))
+    borders = tuple(replace(border, length=round(border.length * times)) for border in found.borders)
+    return Regions(labels, area, found.colors, borders)
 
 
 def _seeds(smooth: Bytes, hole: Mask, scale: float) -> Labels:
