@@ -21,7 +21,7 @@ from retrieval_figures import NOT_FOUND, Asked, asked
 from retrieval_methods import MOST_HITS
 
 _UP = [sys.executable, "-m", "hwapok_server.commands.up", "--supervised"]
-_FREE_PORTS = ["--grpc-port", "0", "--files-port", "0", "--embedding-port", "0"]
+_FREE_PORTS = ["--grpc-port", "0", "--files-port", "0", "--embedding-port", "0", "--no-web"]
 
 
 async def served(scenes: Sequence[Scene]) -> list[int]:

@@ -50,7 +50,7 @@ def running_hwapok() -> Iterator[str]:
     with (
         LOG.open("w", encoding="utf-8") as log,
         subprocess.Popen(
-            [*UP, "--embedding-port", "0"],
+            [*UP, "--embedding-port", "0", "--no-web"],
             env=environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

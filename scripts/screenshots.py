@@ -37,7 +37,7 @@ IN_DOCS = (
     "library-1440-light",
     "status-820-dark",
 )
-QUALITY = 82
+QUALITY = 74
 
 
 class Camera:

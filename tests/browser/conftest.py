@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from support import browser as support
 from support.browser import Browsers, Chromium, Person
 from support.stack import Stack, running_stack
+
+expect.set_options(timeout=20_000)  # a machine may have more to do than this
 
 
 @pytest.fixture(scope="module")

@@ -131,9 +131,8 @@ def test_cancelling(studio: StudioPage, whole: Stack) -> None:
     studio.describe()
     studio.write_prompt()
     studio.draw.click()
-    cancel = studio.page.get_by_role("button", name="취소", exact=True).last
-    expect(cancel).to_be_visible()
-    cancel.click()
+    expect(studio.page.locator(".result .stages[data-phase=running]")).to_be_visible(timeout=30_000)
+    studio.page.get_by_role("button", name="취소", exact=True).last.click()
     expect(studio.page.get_by_text("취소했어요.", exact=True)).to_be_visible(timeout=30_000)
     studio.page.get_by_role("button", name="이어서 하기").last.click()
     studio.wait_for_picture()
@@ -160,7 +159,7 @@ def test_a_pulled_cable_loses_nothing(studio: StudioPage) -> None:
     studio.draw.click()
     expect(studio.page.get_by_role("button", name="취소", exact=True).last).to_be_visible()
     studio.person.offline()
-    studio.page.wait_for_timeout(3000)  # the cable is out for as long as this
+    studio.page.wait_for_function("document.getElementById('popup').ariaHidden === 'false'")
     studio.person.offline(away=False)
     studio.wait_for_picture()
 

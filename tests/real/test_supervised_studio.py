@@ -58,8 +58,8 @@ def test_without_it() -> None:
 def test_a_gateway_with_tls_needs_a_name_for_it() -> None:
     """The studio is left out, with a line that says which setting is missing, rather than never reaching it."""
     settings = load({"tls_cert": "/cert.pem"}, environment={})
-    assert parts.pages(settings, "http://127.0.0.1:1") == []
+    assert not parts.possible(settings).web
     named = load({"tls_cert": "/cert.pem", "web_target": "https://name:1"}, environment={})
-    [plan] = parts.pages(named, "https://files.example/container")
+    [plan] = parts.pages(parts.possible(named), "https://files.example/container")
     assert plan.environment["HWAPOK_TARGET"] == "https://name:1"
     assert plan.environment["HWAPOK_WEB_FILES"] == "https://files.example"

@@ -97,7 +97,9 @@ def prompt_job(state: JobState = JobState.SUCCEEDED, **more: Any) -> Job:
 
 
 def render_job(state: JobState = JobState.SUCCEEDED, **more: Any) -> Job:
-    spec = RenderSpec("A cat.", PROMPT_JOB, "animal", "background", (), Size(1024, 1536), PsdLayers.CUTOUT)
+    spec = RenderSpec(
+        "A cat.", PROMPT_JOB, "animal", "background", (), Size(1024, 1536), PsdLayers.CUTOUT, "고양이", "마당의 고양이"
+    )
     result = render_result() if state is JobState.SUCCEEDED else None
     values: dict[str, Any] = {"spec": spec, "result": result, "created": NOW, "last_sequence": 9} | more
     return Job(RENDER_JOB, JobKind.RENDER, state, **values)

@@ -123,6 +123,8 @@ def _render_spec(message: v1.RenderSpec) -> models.RenderSpec:
         reference_uploads=tuple(message.reference_uploads),
         picture_size=size(message.picture_size),
         psd_layers=known(models.PsdLayers, message.psd_layers),
+        tag=message.tag,
+        scene=message.scene,
     )
 
 

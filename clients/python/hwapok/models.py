@@ -229,6 +229,10 @@ class RenderSpec:
     reference_uploads: tuple[str, ...]
     picture_size: Size | None
     psd_layers: PsdLayers
+    tag: str = ""
+    """Keyword of the prompt job; empty for a prompt written by hand."""
+    scene: str = ""
+    """Scene of the prompt job; empty for a prompt written by hand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ import click
 
 from hwapok_web import logs
 from hwapok_web.settings import BadSettings, Settings, load, prepare_storage
+
+if find_spec("nicegui") is None:  # it is imported when the page is built; who loads this wants to know now
+    raise ModuleNotFoundError("No module named 'nicegui'", name="nicegui")
 
 
 @click.command()

@@ -46,13 +46,12 @@ def _of_prompt(spec: PromptSpec, draft: Draft) -> Draft:
 
 def _of_render(spec: RenderSpec, draft: Draft) -> Draft:
     size = (spec.picture_size.width, spec.picture_size.height) if spec.picture_size else draft.size
-    by_hand = not spec.prompt_job
     return replace(
         draft,
         category=spec.category,
         layer=spec.layer,
-        tag="" if by_hand else draft.tag,
-        scene="" if by_hand else draft.scene,
+        tag=spec.tag,
+        scene=spec.scene,
         size=size,
         psd_layers=spec.psd_layers.value,
     )

@@ -70,6 +70,11 @@ class Following:
     cancelling: bool = False
 
     @property
+    def resumable(self) -> bool:
+        """Whether the job can be run again from the step that did not finish; one that never came to be cannot."""
+        return self.phase in (Phase.FAILED, Phase.CANCELLED) and self.sequence > 0
+
+    @property
     def overall(self) -> float:
         """0 to 1."""
         if self.phase is Phase.DONE:

@@ -45,20 +45,25 @@ def services(settings: Settings) -> list[Plan]:
     return [_gateway(settings), *(_worker(settings, number) for number in range(1, settings.workers + 1))]
 
 
+def possible(settings: Settings) -> Settings:
+    """Settings without the studio where it is not installed, or could not reach the gateway; the log says so."""
+    if not settings.web:
+        return settings
+    if find_spec("nicegui") is None:
+        log(_logger, "web_not_installed", logging.WARNING, install="pip install 'hwapok[web]'")
+        return replace(settings, web=False)
+    if settings.tls_cert and not settings.web_target:
+        log(_logger, "web_needs_target", logging.WARNING, setting="HWAPOK_WEB_TARGET")
+        return replace(settings, web=False)
+    return settings
+
+
 def pages(settings: Settings, files_url: str) -> list[Plan]:
-    """The studio, where it is wanted and installed.
+    """The studio, where it is wanted.
 
     :param files_url: what the gateway's file links start with
     """
-    if not settings.web:
-        return []
-    if find_spec("nicegui") is None:
-        log(_logger, "web_not_installed", logging.WARNING, install="pip install 'hwapok[web]'")
-        return []
-    if settings.tls_cert and not settings.web_target:
-        log(_logger, "web_needs_target", logging.WARNING, setting="HWAPOK_WEB_TARGET")
-        return []
-    return [_web(settings, files_url)]
+    return [_web(settings, files_url)] if settings.web else []
 
 
 async def embedded_url(settings: Settings) -> str:

@@ -34,7 +34,7 @@ async def run(settings: Settings, announce: Announce) -> None:
     stop = _on_stop_signal()
     with use_data_folder(settings.data_dir) as folder:
         patience = settings.stop_grace_s + _HANDOVER_S if folder.died else 0.0
-        settings = await fix_ports(settings, patience)
+        settings = await fix_ports(parts.possible(settings), patience)
         await Supervisor(settings, folder, announce).run_until(stop)
 
 

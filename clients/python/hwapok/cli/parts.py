@@ -36,14 +36,15 @@ def database() -> None:
 
 def web() -> None:
     """`hwapok-web`"""
-    _run("web")
+    _run("web", "web_missing")
 
 
-def _run(part: str) -> None:
+def _run(part: str, missing: str = "server_missing") -> None:
+    """:param missing: the sentence about packages that are not there"""
     (point,) = entry_points(group=GROUP, name=part)
     try:
         command: click.Command = point.load()
     except ImportError as error:
-        click.echo(say(language(), "server_missing", command=f"hwapok-{part}", module=error.name), err=True)
+        click.echo(say(language(), missing, command=f"hwapok-{part}", module=error.name), err=True)
         sys.exit(ExitCode.FAILED)
     command()

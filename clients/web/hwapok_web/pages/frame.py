@@ -20,6 +20,7 @@ from hwapok_web.views import live
 from hwapok_web.widgets.action_button import ActionButton
 from hwapok_web.widgets.live_region import LiveRegion
 from hwapok_web.widgets.notices import Notices
+from hwapok_web.widgets.page_link import PageLink
 from hwapok_web.widgets.theme import dark_mode, set_theme
 from hwapok_web.widgets.words import Words
 
@@ -48,7 +49,6 @@ def frame(desk: Desk, name: str, *, plain: bool = False) -> Iterator[ui.element]
         yield content
     ui.skip_link(desk.texts("page.skip"), target=content)
     _notices(desk)
-    KeyDialog(desk)
 
 
 def path(language: Language, name: str) -> str:
@@ -65,9 +65,8 @@ def _header(desk: Desk, name: str) -> None:
             Words("h1", texts("page.name"))
         with ui.element("nav").props(f'aria-label="{texts("page.nav")}"'):
             for other in _PATHS:
-                link = Words("a", texts(f"page.{other}")).props(f"href={path(texts.language, other)}")
-                if other == name:
-                    link.props("aria-current=page")
+                link = PageLink()
+                link.show(path=path(texts.language, other), label=texts(f"page.{other}"), current=other == name)
         ui.element("span").classes("spring")
         if name == "studio":
             _studio_actions(desk)
@@ -97,14 +96,14 @@ def _studio_actions(desk: Desk) -> None:
 
 def _language_link(texts: Texts, name: str) -> None:
     other: Language = "en" if texts.language == "ko" else "ko"
-    link = ActionButton()
+    link = PageLink()
     link.show(
-        kind="quiet",
+        path=path(other, name),
         label=texts("page.other_language"),
         title=texts("page.other_language_title"),
-        href=path(other, name),
+        kind="btn quiet",
+        lang=other,
     )
-    link.props(f"lang={other}")
 
 
 def _theme_button(desk: Desk) -> None:
@@ -127,13 +126,17 @@ def _theme_button(desk: Desk) -> None:
 
 
 def _link_banner(desk: Desk) -> None:
+    key = KeyDialog(desk)
     with ui.element("div").classes("banner link-banner").props("role=status") as banner:
         desk.say(Words("p"), _link_text)
-    desk.reveal(banner, lambda state: state.link is Link.LOST)
+        enter = desk.button("link.key", key.open, "small", "key")
+    desk.reveal(enter, lambda state: state.link is Link.KEY_NEEDED)
+    desk.reveal(banner, lambda state: state.link in (Link.LOST, Link.KEY_NEEDED))
 
 
 def _link_text(texts: Texts, state: StudioState) -> str:
-    return texts("link.lost") if state.link is Link.LOST else ""
+    key = {Link.LOST: "link.lost", Link.KEY_NEEDED: "link.key_needed"}.get(state.link)
+    return texts(key) if key else ""
 
 
 def _notices(desk: Desk) -> None:

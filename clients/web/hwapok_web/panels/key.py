@@ -28,6 +28,10 @@ class KeyDialog:
             desk.button("link.enter", lambda: self._enter(self._field.text), "primary", "key")
         desk.session.store.listen(self._heed)
 
+    def open(self) -> None:
+        """Asks."""
+        self._modal.open()
+
     def _heed(self, before: StudioState, state: StudioState) -> None:
         if state.link is Link.KEY_NEEDED and before.link is not Link.KEY_NEEDED:
             self._modal.open()

@@ -6,6 +6,7 @@ from nicegui import ui
 
 from hwapok_web import happenings as now
 from hwapok_web.panels.desk import Desk
+from hwapok_web.session import Session
 from hwapok_web.state import Phase, StudioState
 from hwapok_web.views import prompt as views
 from hwapok_web.widgets.action_button import ActionButton
@@ -41,8 +42,13 @@ def _progress(desk: Desk) -> None:
     with ui.element("div").classes("banner bad") as failed:
         words = Words("p")
         desk.say(words, views.failure)
-        desk.button("result.resume", lambda: desk.session.resume(desk.session.state.prompt.following.job), "small")
+        resume = desk.button("result.resume", lambda: _resume(desk.session), "small")
+        desk.reveal(resume, lambda state: state.prompt.following.resumable)
     desk.reveal(failed, lambda state: state.prompt.following.phase is Phase.FAILED)
+
+
+async def _resume(session: Session) -> None:
+    await session.resume(session.state.prompt.following.job)
 
 
 def _text(desk: Desk) -> None:

@@ -90,7 +90,8 @@ def _progress(desk: Desk) -> None:
     desk.reveal(stages, views.shows_stages)
     with ui.element("div").classes("banner bad") as failed:
         desk.say(Words("p"), lambda texts, state: views.failure(texts, state) or texts("result.cancelled"))
-        desk.button("result.resume", lambda: _resume(desk.session), "small")
+        resume = desk.button("result.resume", lambda: _resume(desk.session), "small")
+        desk.reveal(resume, lambda state: state.render.following.resumable)
     desk.reveal(failed, lambda state: state.render.following.phase in (Phase.FAILED, Phase.CANCELLED))
 
 

@@ -22,12 +22,10 @@ def listed(texts: Texts, state: StudioState) -> Mapping[str, Any]:
 
 def title(texts: Texts, entry: Entry) -> str:
     """The scene, the keyword, or the beginning of the prompt."""
-    for job in (entry.prompt_job, entry.job):
-        if job is not None and isinstance(job.spec, PromptSpec):
-            return job.spec.scene or job.spec.tag or texts("history.untitled")
-    if isinstance(entry.job.spec, RenderSpec):
-        return entry.job.spec.prompt[:60] or texts("history.untitled")
-    return texts("history.untitled")
+    spec = entry.job.spec
+    if isinstance(spec, PromptSpec | RenderSpec) and (spec.scene or spec.tag):
+        return spec.scene or spec.tag
+    return spec.prompt[:60] if isinstance(spec, RenderSpec) else texts("history.untitled")
 
 
 def _item(texts: Texts, entry: Entry, open_jobs: set[str]) -> dict[str, Any]:
@@ -56,12 +54,11 @@ _KEYS = {
 
 def _words(entry: Entry, shown: str) -> str:
     """Everything it may be searched by."""
-    parts = [shown]
-    for job in (entry.prompt_job, entry.job):
-        if job is not None and isinstance(job.spec, PromptSpec):
-            parts += [job.spec.tag, job.spec.scene]
-        if job is not None and isinstance(job.spec, RenderSpec):
-            parts.append(job.spec.prompt)
+    parts, spec = [shown], entry.job.spec
+    if isinstance(spec, PromptSpec | RenderSpec):
+        parts += [spec.tag, spec.scene]
+    if isinstance(spec, RenderSpec):
+        parts.append(spec.prompt)
     return unicodedata.normalize("NFC", " ".join(parts)).lower()
 
 

@@ -1,7 +1,7 @@
 // One choice of several, folded up: a native select.
 export default {
   template: `
-    <label class="select"><span>{{ label }}</span>
+    <label v-if="options.length" class="select"><span>{{ label }}</span>
       <select :value="chosen" :disabled="disabled" @change="pick($event.target.value)">
         <option v-for="option in options" :key="option[0]" :value="option[0]">{{ option[1] }}</option>
       </select></label>`,

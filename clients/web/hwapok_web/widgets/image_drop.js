@@ -72,6 +72,7 @@ export default {
       request.open("POST", (window.path_prefix || "") + this.endpoint);
       request.responseType = "json";
       request.setRequestHeader("X-Hwapok", "1"); // another origin would have to ask first
+      request.setRequestHeader("Accept-Language", document.documentElement.lang);
       request.setRequestHeader("X-File-Name", encodeURIComponent(item.name));
       request.upload.onprogress = (event) => { if (event.lengthComputable) item.progress = 0.95 * (event.loaded / event.total); };
       request.onload = () => {
