@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import pprint
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -116,6 +116,12 @@ def repeating(asked: Asked) -> Reply:
     )
 
 
+def failure_of(call: Callable[[], object]) -> str:
+    with pytest.raises(StudioError) as failure:
+        call()
+    return str(failure.value)
+
+
 def test_a_provider_that_repeats_its_key_tells_nobody() -> None:
     """Neither the log nor the job that failed, nor what is stored of it."""
     provider, key = FakeHttp(repeating), canaries()["openai_api_key"]
@@ -132,7 +138,7 @@ def test_a_provider_that_repeats_its_key_tells_nobody() -> None:
             with Studio(stack.grpc) as studio:
                 prompt = studio.generate_prompt(SCENE, category="동물", layer="배경")
                 drawn = studio.render("a cat", category="동물", layer="배경")
-                said = [str(pytest.raises(StudioError, run.result).value) for run in (prompt, drawn)]
+                said = [failure_of(run.result) for run in (prompt, drawn)]
             stack.stop()
             stack.wait_for_silence()
             places = [*written(stack), ("error", json.dumps(said, ensure_ascii=False).encode())]
