@@ -8,6 +8,7 @@ a value of the wrong type or out of its range are errors, never ignored.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -71,8 +72,8 @@ class Settings:
     embedding_backend: Literal["auto", "koclip", "offline", "e5", "lexical"] = "auto"
     embedding_model: str = ""
     embedding_precision: Literal["auto", "fp32", "bf16", "fp16", "int8"] = "auto"
-    embedding_threads: int = 0
-    embedding_metrics_port: int = 0
+    embedding_threads: int = _ranged(0, 0, 1024)
+    embedding_metrics_port: int = _port(0)
     web: bool = True
     web_host: str = "127.0.0.1"
     web_port: int = _port(8080)
@@ -106,7 +107,7 @@ class Settings:
     openai_text_family: str = ""
     openai_image_model: str = "gpt-image-2.6-flare"
     openai_image_family: str = ""
-    openai_image_quality: Literal["low", "medium", "high", "auto"] = "medium"
+    openai_image_quality: Literal["low", "medium", "high", "xhigh", "max", "auto"] = "medium"
     openai_models: Path | None = None
     openai_timeout_s: float = _ranged(180.0, 1, 3600)
 
@@ -330,7 +331,11 @@ def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+_URL_SECRETS = re.compile(r"(?<=://)[^/?#@\s]*(?=@)|(?<=\?)[^#\s]+")
+"""User and password of a URL, and its query, which may hold a signature."""
+
+
 def _shown(value: object, *, secret: bool) -> str:
     if value is None or value == "":
         return ""
-    return "********" if secret else _text(value)
+    return "********" if secret else _URL_SECRETS.sub("********", _text(value))

@@ -117,6 +117,14 @@ def test_the_table_is_for_people(tmp_path: Path) -> None:
     assert "데이터베이스" in result.output
 
 
+def test_the_table_shows_brackets_as_they_are(tmp_path: Path) -> None:
+    """They are part of the names of folders and of packages to install, and no markup."""
+    folder = str(tmp_path / "a[" / "red]b")
+    result = CliRunner().invoke(doctor, ["--data-dir", folder, "--lang", "en"], env={**ANY_PORTS, "COLUMNS": "1000"})
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert folder in result.stdout
+
+
 def test_config_shows_settings_and_no_secrets() -> None:
     """As JSON and as lines, whole however narrow the terminal is."""
     folder = "/srv/pictures of a studio/with a name/longer than/a terminal is wide/in most places"

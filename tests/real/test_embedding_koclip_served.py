@@ -14,10 +14,12 @@ import torch
 import transformers
 from PIL import Image
 
+from hwapok import Studio
 from hwapok_server.ports import SpaceVectors
 from hwapok_server.providers.grpc_embedder import GrpcEmbedder
 from support.drawings import drawing, encoded
 from support.embedding_process import EmbeddingProcess, embedding_process
+from support.stack import running_stack
 from support.tiny_models import BUILDERS
 
 TEXTS = ["고양이가 소파 위에서 자고 있다", "비", "한옥 마당의 장독대 " * 300, "a lighthouse on a cliff above the sea"]
@@ -83,3 +85,12 @@ def _plain(folder: Path) -> tuple[Any, Any]:
 def _unit(outputs: Sequence[Any]) -> Any:
     rows = torch.cat([output.pooler_output for output in outputs])
     return (rows / rows.norm(dim=1, keepdim=True)).numpy()
+
+
+def test_up_serves_the_model_of_its_settings(tmp_path: Path) -> None:
+    """The model's folder, set for the whole of Hwapok, is what pictures are found with."""
+    BUILDERS["koclip"](tmp_path)
+    given = {"HWAPOK_EMBEDDING_BACKEND": "koclip", "HWAPOK_EMBEDDING_MODEL": str(tmp_path)}
+    with running_stack(environment=given) as stack, Studio(stack.grpc) as studio:
+        embedding = next(one for one in studio.catalog().providers if one.role == "embedding")
+    assert embedding.name == "koclip"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import pprint
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -105,6 +105,46 @@ def shapes(secret: str) -> list[bytes]:
 
 def found_in(place: str, content: bytes, secrets: dict[str, str]) -> list[str]:
     return [f"{name} in {place}" for name, one in secrets.items() if any(shape in content for shape in shapes(one))]
+
+
+def repeating(asked: Asked) -> Reply:
+    """A provider that repeats what it was sent wherever an error of its kind has room for words."""
+    told = asked.headers.get("authorization", "")
+    error = {"message": f"no: {told}", "type": told, "code": told, "param": told}
+    return Reply(
+        400, json.dumps({"error": error}).encode(), (("x-request-id", told), ("content-type", "application/json"))
+    )
+
+
+def failure_of(call: Callable[[], object]) -> str:
+    with pytest.raises(StudioError) as failure:
+        call()
+    return str(failure.value)
+
+
+def test_a_provider_that_repeats_its_key_tells_nobody() -> None:
+    """Neither the log nor the job that failed, nor what is stored of it."""
+    provider, key = FakeHttp(repeating), canaries()["openai_api_key"]
+    with provider.serving():
+        given = {
+            "HWAPOK_LOG_LEVEL": "DEBUG",
+            "HWAPOK_PROMPT_WRITER": "openai",
+            "HWAPOK_RENDERER": "openai",
+            "OPENAI_BASE_URL": f"{provider.url}/v1",
+            "OPENAI_API_KEY": key,
+            **allowing_paid(provider.url),
+        }
+        with running_stack(environment=given) as stack:
+            with Studio(stack.grpc) as studio:
+                prompt = studio.generate_prompt(SCENE, category="동물", layer="배경")
+                drawn = studio.render("a cat", category="동물", layer="배경")
+                said = [failure_of(run.result) for run in (prompt, drawn)]
+            stack.stop()
+            stack.wait_for_silence()
+            places = [*written(stack), ("error", json.dumps(said, ensure_ascii=False).encode())]
+    assert all(key in asked.headers["authorization"] for asked in provider.asked)
+    assert len(provider.asked) == 2
+    assert [one for place, content in places for one in found_in(place, content, {"openai_api_key": key})] == []
 
 
 def test_nothing_that_the_stack_wrote_holds_a_secret(planted: Planted) -> None:

@@ -117,3 +117,18 @@ def test_good_settings_pass() -> None:
     """The defaults, and keys with spaces around them."""
     check(Settings())
     assert parse_keys(" me = one ,you=two") == {"me": "one", "you": "two"}
+
+
+def test_one_name_for_two_models_is_two_prices() -> None:
+    """A drawing model of one's own does not make the writing model of the same name free."""
+    given = {
+        "HWAPOK_PROMPT_WRITER": "openai",
+        "HWAPOK_RENDERER": "openai",
+        "HWAPOK_OPENAI_TEXT_MODEL": "x",
+        "HWAPOK_OPENAI_IMAGE_MODEL": "x",
+        "HWAPOK_OPENAI_IMAGE_FAMILY": "local",
+        "HWAPOK_ALLOW_PAID": "0",
+        "OPENAI_API_KEY": "hidden",
+    }
+    with pytest.raises(SettingsError, match="x costs money"):
+        check(load(environment=given))

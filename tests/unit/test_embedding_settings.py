@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import fields
 
 import pytest
 
 from hwapok_embedding import settings
+from hwapok_server.supervisor.parts import OF_EMBEDDING
 
 
 def test_the_command_line_wins_over_the_environment_over_the_default() -> None:
@@ -48,3 +50,8 @@ def test_idle_threads_sleep_unless_the_operator_says_otherwise(monkeypatch: pyte
     monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
     settings.quiet_idle_threads()
     assert os.environ["OMP_WAIT_POLICY"] == "ACTIVE"
+
+
+def test_up_hands_on_every_setting_of_the_service() -> None:
+    """A model, a precision or a metrics port that is configured reaches the service that `hwapok up` starts."""
+    assert set(OF_EMBEDDING) == {item.name for item in fields(settings.Settings)}

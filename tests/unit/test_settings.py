@@ -66,6 +66,15 @@ def test_secrets_are_masked() -> None:
     assert "hidden" not in f"{settings!r} {settings}"
 
 
+@pytest.mark.parametrize("url", ["http://user:hidden@h:1/v1", "https://h/c?sv=1&sig=hidden", "https://hidden@h"])
+def test_secrets_in_addresses_are_masked(url: str) -> None:
+    """A password, a signature."""
+    shown = explain(environment={"HWAPOK_FILES_URL": url})
+    value = next(one.value for one in shown if one.name == "HWAPOK_FILES_URL")
+    assert "hidden" not in value
+    assert "********" in value
+
+
 def test_a_secret_that_cannot_be_read_is_not_repeated(tmp_path: Path) -> None:
     """The message goes to a terminal or a log."""
     file = tmp_path / "hwapok.toml"

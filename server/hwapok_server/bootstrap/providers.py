@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 
+from hwapok_common.logs import log
 from hwapok_server import configured
 from hwapok_server.catalog import Catalog
 from hwapok_server.ports import LayerDecomposer, PromptWriter, ReferenceSource, Renderer, SpeechTokens
@@ -13,10 +16,13 @@ from hwapok_server.providers.no_speech import NoSpeech
 from hwapok_server.providers.offline_draft import OfflineDraft
 from hwapok_server.providers.offline_prompt import OfflinePromptWriter
 from hwapok_server.providers.openai.endpoint import Endpoint
+from hwapok_server.providers.openai.models import Row
 from hwapok_server.providers.opencv_layers.decomposer import OpenCvLayers
 from hwapok_server.providers.wikipedia import Wikipedia
 from hwapok_server.providers.wikipedia_site import WikipediaSite
 from hwapok_server.settings import Settings
+
+_logger = logging.getLogger(__name__)
 
 
 def prompt_writer(settings: Settings, catalog: Catalog) -> PromptWriter:
@@ -36,6 +42,7 @@ def _openai_prompt_writer(settings: Settings, catalog: Catalog) -> PromptWriter:
 
     name = settings.openai_text_model
     model = configured.openai(settings).text(name, settings.openai_text_family)
+    _warn_of_end(name, model)
     return OpenAiPromptWriter(catalog, Clients(Endpoint.of(settings)), name, model)
 
 
@@ -56,7 +63,15 @@ def _openai_renderer(settings: Settings) -> Renderer:
 
     name = settings.openai_image_model
     model = configured.openai(settings).image(name, settings.openai_image_family)
+    _warn_of_end(name, model)
     return OpenAiRenderer(Clients(Endpoint.of(settings)), name, model, settings.openai_image_quality)
+
+
+def _warn_of_end(name: str, model: Row) -> None:
+    """A model that is gone by the table may still be there by another name; what is asked for is up to the operator."""
+    if model.retired(datetime.now(UTC).date()):
+        details = {"model": name, "since": model.shutdown, "replacement": model.replacement}
+        log(_logger, "model_retired", logging.WARNING, **details)
 
 
 def layer_decomposer(settings: Settings) -> LayerDecomposer:

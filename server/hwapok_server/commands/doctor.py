@@ -12,6 +12,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text as Words
 
 from hwapok_common import logs
 from hwapok_common.messages import Text, sentence
@@ -59,9 +60,9 @@ class _Speaker:
         for check in checks:
             color = _COLORS[check.state]
             state = self._say(sentence("doctor", f"state_{check.state}"))
-            table.add_row(f"[{color}]{state}[/]", self._say(check.name), self._say(check.what))
+            table.add_row(Words(state, color), Words(self._say(check.name)), Words(self._say(check.what)))
             if check.fix:
-                table.add_row("", "", f"[{color}]→[/] {self._say(check.fix)}")
+                table.add_row("", "", Words.assemble(("→", color), f" {self._say(check.fix)}"))
         return table
 
     def _say(self, text: Text) -> str:

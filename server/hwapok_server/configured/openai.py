@@ -29,18 +29,21 @@ def openai(settings: Settings) -> ModelTable:
         table = ModelTable.load(settings.openai_models)
     except ModelsError as error:
         raise SettingsError(f"HWAPOK_OPENAI_MODELS: {error}") from error
-    for name, model in openai_models(settings, table).items():
+    for name, model in openai_models(settings, table):
         if not (model.free or settings.allow_paid):
             raise SettingsError(f"{name} costs money, and HWAPOK_ALLOW_PAID=false refuses such models")
     return table
 
 
-def openai_models(settings: Settings, table: ModelTable) -> dict[str, TextModel | ImageModel]:
-    """The models that are used, by the name the server knows them by."""
+def openai_models(settings: Settings, table: ModelTable) -> list[tuple[str, TextModel | ImageModel]]:
+    """The models that are used, each with the name the server knows it by; one name may stand for two."""
     text, image = settings.openai_text_model, settings.openai_image_model
-    writer = {text: table.text(text, settings.openai_text_family)} if settings.prompt_writer == "openai" else {}
-    drawer = {image: table.image(image, settings.openai_image_family)} if settings.renderer == "openai" else {}
-    return {**writer, **drawer}
+    used: list[tuple[str, TextModel | ImageModel]] = []
+    if settings.prompt_writer == "openai":
+        used.append((text, table.text(text, settings.openai_text_family)))
+    if settings.renderer == "openai":
+        used.append((image, table.image(image, settings.openai_image_family)))
+    return used
 
 
 def _check_addresses(settings: Settings) -> None:

@@ -30,7 +30,7 @@ def openai(settings: Settings) -> list[Check]:
     answers, offered = _look(settings)
     today = datetime.now(UTC).date()
     used = configured.openai_models(settings, table)
-    return [answers, *(_model(name, row, offered, today) for name, row in used.items())]
+    return [answers, *(_model(name, row, offered, today) for name, row in used)]
 
 
 def _look(settings: Settings) -> tuple[Check, Mapping[str, date | None]]:

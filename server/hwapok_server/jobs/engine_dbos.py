@@ -147,7 +147,8 @@ class DbosWorker:
         except Exception as error:
             at_rest = failure(error)
             await self._performer.end(job, at_rest)
-            raise StepFailed(at_rest) from error
+            # What it came from is told in our own words; a provider's may repeat what it was sent.
+            raise StepFailed(at_rest) from None
         await self._performer.end(job, outcome)
 
 
@@ -162,7 +163,7 @@ class _DbosSteps:
             try:
                 return encode(await self._performer.perform(self._job, stage, body, *args, **kwargs))
             except Exception as error:
-                raise StepFailed(failure(error)) from error
+                raise StepFailed(failure(error)) from None
 
         try:
             result = await DBOS.run_step_async(StepOptions(name=stage, preemptible=True), recorded)
@@ -170,17 +171,22 @@ class _DbosSteps:
             at_rest = getattr(error, "data", None)
             if not isinstance(at_rest, dict):
                 raise
-            raise restored(decode(at_rest, Failure)) from error
+            raise restored(decode(at_rest, Failure)) from None
         kind: type[T] = get_type_hints(body)["return"]
         return decode(result, kind)
 
 
 def _log_as_we_do() -> None:
-    """DBOS brings a log handler of its own, and calls a cancelled job an error."""
+    """DBOS brings a log handler of its own, and tells as errors a cancelled job and a failure that is told already."""
     logger = logging.getLogger("dbos")
     logger.handlers.clear()
     logger.propagate = True
-    logger.addFilter(lambda record: "Cancelled" not in getattr((record.exc_info or (None,))[0], "__name__", ""))
+    logger.addFilter(lambda record: not _is_told(record))
+
+
+def _is_told(record: logging.LogRecord) -> bool:
+    kind = (record.exc_info or (None,))[0]
+    return kind is not None and (issubclass(kind, StepFailed) or "Cancelled" in kind.__name__)
 
 
 def _execution(status: WorkflowStatus) -> Execution:

@@ -21,7 +21,18 @@ _logger = logging.getLogger(__name__)
 
 _MARGIN_S = 2.0
 """What a part gets beyond its own time to stop, before it is killed."""
-_OF_EMBEDDING = ("host", "embedding_port", "embedding_backend", "stop_grace_s", "log_format", "log_level")
+OF_EMBEDDING = (
+    "host",
+    "embedding_port",
+    "embedding_backend",
+    "embedding_model",
+    "embedding_precision",
+    "embedding_threads",
+    "embedding_metrics_port",
+    "stop_grace_s",
+    "log_format",
+    "log_level",
+)
 """All that the embedding service reads: it decodes strangers' pictures, and holds no secrets of others."""
 _OF_WEB = ("web_host", "web_port", "web_hosts", "log_format")
 """All that the studio reads of these settings; it is a client like any other."""
@@ -86,7 +97,7 @@ def _embedding(settings: Settings) -> Plan:
         return await health.grpc_serves(ready["grpc"])
 
     # Only the gateway is for others; this service asks nobody who they are.
-    environment = as_environment(replace(settings, host=LOOPBACK), only=_OF_EMBEDDING)
+    environment = as_environment(replace(settings, host=LOOPBACK), only=OF_EMBEDDING)
     command = _module("hwapok_embedding")
     return Plan("embedding", command, environment, probe, settings.stop_grace_s + _MARGIN_S)
 

@@ -9,14 +9,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 import httpx2
-from openai import APIError, APIStatusError, AsyncOpenAI, OpenAIError
+from openai import APIStatusError, AsyncOpenAI, OpenAIError
 from pydantic import ValidationError
 
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_common.logs import log
 from hwapok_server.providers.openai.client import Clients
 from hwapok_server.providers.openai.endpoint import Endpoint
-from hwapok_server.providers.openai.errors import broken_off, never_sent, timed_out, translated, unreadable
+from hwapok_server.providers.openai.errors import broken_off, never_sent, quoted, timed_out, translated, unreadable
 from hwapok_server.providers.openai.retry_after import retry_after
 
 PAUSES_S = (0.5, 1.0)
@@ -76,14 +76,14 @@ async def _once(clients: Clients, send: Send[T]) -> T:
     except TimeoutError as error:
         if not limit.expired():
             raise
-        raise _told(timed_out(endpoint), error) from error
+        raise _told(timed_out(endpoint), error, endpoint) from error
     except (json.JSONDecodeError, UnicodeDecodeError, ValidationError) as error:
-        raise _told(unreadable(endpoint, from_provider=True), error) from error
+        raise _told(unreadable(endpoint, from_provider=True), error, endpoint) from error
     except httpx2.HTTPError as error:
         # While an answer is read that is no stream, the SDK hands on what its HTTP client raises.
-        raise _told(broken_off(error, endpoint), error) from error
+        raise _told(broken_off(error, endpoint), error, endpoint) from error
     except OpenAIError as error:
-        ours = _told(translated(error, endpoint), error)
+        ours = _told(translated(error, endpoint), error, endpoint)
         if never_sent(error) or _turned_away(error, ours):
             raise _NotCharged(ours, _asked(error)) from error
         raise ours from error
@@ -98,9 +98,12 @@ def _asked(error: OpenAIError) -> float | None:
     return retry_after(error.response.headers) if isinstance(error, APIStatusError) else None
 
 
-def _told(ours: HwapokError, error: Exception) -> HwapokError:
-    """Said to the log: what a provider's support asks for, and none of its words, which may repeat what was sent."""
-    status, request = getattr(error, "status_code", None), getattr(error, "request_id", None)
-    code = error.code if isinstance(error, APIError) else None
-    log(_logger, "provider_failed", reason=ours.reason, status=status, code=code, request=request)
+def _told(ours: HwapokError, error: Exception, endpoint: Endpoint) -> HwapokError:
+    """Said to the log: what a provider's support asks for, and no sentences, which may repeat what was sent."""
+
+    def named(attribute: str) -> str:
+        return quoted(str(getattr(error, attribute, None) or ""), endpoint)
+
+    status, code = getattr(error, "status_code", None), named("code")
+    log(_logger, "provider_failed", reason=ours.reason, status=status, code=code, request=named("request_id"))
     return ours

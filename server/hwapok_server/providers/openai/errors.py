@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import httpx2
@@ -26,6 +27,7 @@ _REFUSALS = {
 }
 _QUOTA = {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"}
 _BEFORE_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
+_BEARER = re.compile(r"(bearer\s+)[^\s\"',}]+", re.IGNORECASE)
 _BROKEN_GATEWAY = {408, 502, 504, 520, 522, 524}
 """A proxy gave up waiting; what stands behind it may have done the work."""
 
@@ -76,7 +78,7 @@ def failed(code: str, message: str, endpoint: Endpoint, usage: Usage | None = No
     if code == "rate_limit_exceeded":
         return HwapokError(Reason.PROVIDER_RATE_LIMITED, provider=provider)
     if code in _REFUSALS:
-        detail = _detail(message, endpoint) or code
+        detail = quoted(message, endpoint) or code
         return CallLost(Reason.PROVIDER_REFUSED, usage, provider=provider, detail=detail)
     return CallLost(Reason.PROVIDER_UNAVAILABLE, usage, provider=provider)
 
@@ -115,7 +117,7 @@ def _of_status(error: APIStatusError, endpoint: Endpoint) -> HwapokError:
         return HwapokError(
             Reason.PROVIDER_UNVERIFIED if unverified else Reason.PROVIDER_MISCONFIGURED, provider=provider
         )
-    detail = _detail(_said(error), endpoint) or f"HTTP {status}"
+    detail = quoted(_said(error), endpoint) or f"HTTP {status}"
     return HwapokError(Reason.PROVIDER_REJECTED_REQUEST, provider=provider, detail=detail)
 
 
@@ -127,7 +129,8 @@ def _refused(error: APIStatusError, endpoint: Endpoint) -> HwapokError:
     kind = CallLost if details.get("stage") == "output" else HwapokError
     categories = details.get("categories")
     named = ", ".join(map(str, categories)) if isinstance(categories, list) else ""
-    return kind(Reason.PROVIDER_REFUSED, provider=endpoint.provider, detail=clean(named)[:MAX_DETAIL] or code_of(error))
+    detail = quoted(named or code_of(error), endpoint)
+    return kind(Reason.PROVIDER_REFUSED, provider=endpoint.provider, detail=detail)
 
 
 def _said(error: APIError) -> str:
@@ -136,7 +139,9 @@ def _said(error: APIError) -> str:
     return message if isinstance(message, str) else error.message
 
 
-def _detail(message: str, endpoint: Endpoint) -> str:
-    """A provider's own words on one line, without the key should they repeat it."""
-    said = clean(message)
-    return (said.replace(endpoint.api_key, "***") if endpoint.api_key else said)[:MAX_DETAIL]
+def quoted(said: str, endpoint: Endpoint) -> str:
+    """A provider's own words on one line, without what authorises us should they repeat it."""
+    line = _BEARER.sub(r"\1***", clean(said))
+    if endpoint.api_key:
+        line = re.sub(re.escape(endpoint.api_key), "***", line, flags=re.IGNORECASE)
+    return line[:MAX_DETAIL]
