@@ -15,9 +15,11 @@ from hwapok_server.model import PsdLayers, RenderOrder, Size
 from hwapok_server.psd.compositor import flatten
 
 LAYERS = ("conti", "sketch", "base_color", "shaded_color", "background")
-SCENE, TAG, CATEGORY = "한옥 마당에 앉은 고양이, 노을", "고양이", "animal"
+SCENE, TAG, CATEGORY = "맑은 낮, 한옥 마당에 앉은 주황색 고양이", "고양이", "animal"
 TARGET = Path(__file__).parents[1] / "clients" / "web" / "hwapok_web" / "static" / "samples"
-DRAWN, CUT, SHOWN = Size(768, 576), (60, 215, 480, 530), (144, 108)
+DRAWN, SHOWN = Size(768, 576), (144, 108)
+WHOLE, SUBJECT = (40, 60, 728, 576), (90, 290, 390, 515)
+"""What is shown of a setting, and of a figure."""
 
 
 def main() -> None:
@@ -27,7 +29,11 @@ def main() -> None:
         order = RenderOrder(SCENE, CATEGORY, layer, TAG, SCENE, "", DRAWN, PsdLayers.STAGES)
         shot = plan(order, [])
         drawing = finish(shot, paint_backdrop(shot), [])
-        picture = flatten(assemble(order, drawing)).crop(CUT).resize(SHOWN, Image.Resampling.LANCZOS)
+        picture = (
+            flatten(assemble(order, drawing))
+            .crop(WHOLE if layer == "background" else SUBJECT)
+            .resize(SHOWN, Image.Resampling.LANCZOS)
+        )
         picture.convert("RGB").save(TARGET / f"{layer}.webp", quality=64, method=6)
 
 
