@@ -63,14 +63,15 @@ class Row:
 @click.option("--check", is_flag=True, help="Exit with 1 where a target is missed or a peer is absent.")
 @click.option("--rounds", default=7, show_default=True, help="Rounds of each row.")
 @click.option("--model", "kinds", multiple=True, type=click.Choice(["koclip", "clip"]), help="Both, unless named.")
+@click.option("--clients", "counts", multiple=True, type=int, help="Clients at once; 1, 8 and 64, unless named.")
 @click.option("--models", type=click.Path(path_type=Path), default=Path("var/bench"), show_default=True)
-def main(quick: bool, check: bool, rounds: int, kinds: Sequence[str], models: Path) -> None:
+def main(quick: bool, check: bool, rounds: int, kinds: Sequence[str], counts: Sequence[int], models: Path) -> None:
     """Compares the embedding service with other ways to serve a model."""
     absent = [peer for peer in PEERS if python_of(peer) is None]
     for peer in absent:
         click.echo(f"{peer} is not set up and not measured; python bench/peers.py {peer}")
     kinds = ["clip"] if quick else kinds or ["koclip", "clip"]
-    clients = [8] if quick else [1, 8, 64]
+    clients = counts or ([8] if quick else [1, 8, 64])
     ratios = [
         each for kind in kinds for each in compare(kind, build(kind, models / kind), clients, 2 if quick else rounds)
     ]
