@@ -31,6 +31,8 @@ from embedding_figures import Ratio, Turn, line, ratio
 from embedding_inputs import captions, photos
 from peers import PEERS, python_of
 
+MODELS = Path("var/bench")
+"""Where they are built."""
 LEAST_COSINE = {"hwapok fp32": 0.9999, "hwapok int8": 0.995}
 PEER_COSINE = 0.999
 TARGETS = {
@@ -64,8 +66,7 @@ class Row:
 @click.option("--rounds", default=7, show_default=True, help="Rounds of each row.")
 @click.option("--model", "kinds", multiple=True, type=click.Choice(["koclip", "clip"]), help="Both, unless named.")
 @click.option("--clients", "counts", multiple=True, type=int, help="Clients at once; 1, 8 and 64, unless named.")
-@click.option("--models", type=click.Path(path_type=Path), default=Path("var/bench"), show_default=True)
-def main(quick: bool, check: bool, rounds: int, kinds: Sequence[str], counts: Sequence[int], models: Path) -> None:
+def main(*, quick: bool, check: bool, rounds: int, kinds: Sequence[str], counts: Sequence[int]) -> None:
     """Compares the embedding service with other ways to serve a model."""
     absent = [peer for peer in PEERS if python_of(peer) is None]
     for peer in absent:
@@ -73,7 +74,7 @@ def main(quick: bool, check: bool, rounds: int, kinds: Sequence[str], counts: Se
     kinds = ["clip"] if quick else kinds or ["koclip", "clip"]
     clients = counts or ([8] if quick else [1, 8, 64])
     ratios = [
-        each for kind in kinds for each in compare(kind, build(kind, models / kind), clients, 2 if quick else rounds)
+        each for kind in kinds for each in compare(kind, build(kind, MODELS / kind), clients, 2 if quick else rounds)
     ]
     if check and (absent or any(each.missed for each in ratios)):
         sys.exit(1)
