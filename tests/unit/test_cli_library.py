@@ -225,25 +225,46 @@ def test_export_and_import(hwapok: CommandLine, gateway: FakeGateway, folder: Pa
     assert described(gateway) == before
 
 
-def test_export_again(hwapok: CommandLine, gateway: FakeGateway, folder: Path, tmp_path: Path) -> None:
-    """An export that was interrupted goes on: what is there and right is not fetched again."""
+@pytest.fixture
+def interrupted(hwapok: CommandLine, gateway: FakeGateway, folder: Path, tmp_path: Path) -> Path:
+    """An export that ended after two of three pictures."""
     hwapok("library", "import", str(folder))
     exported = tmp_path / "out"
-    hwapok("library", "export", str(exported))
-    (exported / "b.png").write_bytes(b"torn")
-    (exported / "c.png").unlink()
+    gateway.files.faults.extend(["", "", "redirect"])
+    assert hwapok("library", "export", str(exported)).exit_code == ExitCode.FAILED
+    assert not (exported / "manifest.csv").exists()
+    return exported
+
+
+def test_export_goes_on(hwapok: CommandLine, gateway: FakeGateway, folder: Path, interrupted: Path) -> None:
+    """An export that was interrupted goes on: what is there is not fetched again. One that is done is left alone."""
     gateway.files.requests.clear()
-    assert last(hwapok.json("library", "export", str(exported)), "exported")["pictures"] == 3
-    assert len(gateway.files.requests) == 2
-    assert (exported / "b.png").read_bytes() == (folder / "b.png").read_bytes()
+    assert last(hwapok.json("library", "export", str(interrupted)), "exported")["pictures"] == 3
+    assert len(gateway.files.requests) == 1
+    assert {path.name for path in interrupted.iterdir()} == {"manifest.csv", "b.png", "c.png", "달빛_고양이.png"}
+    assert (interrupted / "b.png").read_bytes() == (folder / "b.png").read_bytes()
+    assert hwapok("library", "export", str(interrupted)).exit_code == ExitCode.BAD_INPUT
 
 
-def test_export_into_other_files(hwapok: CommandLine, tmp_path: Path) -> None:
-    """A folder with something else in it is refused, and left as it is."""
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "a.txt").touch()
-    assert hwapok("library", "export", "mine").exit_code == ExitCode.BAD_INPUT
-    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["a.txt"]
+@pytest.mark.parametrize("name", ["달빛_고양이.png", "manifest.csv"])
+def test_export_never_overwrites(hwapok: CommandLine, interrupted: Path, name: str) -> None:
+    """What somebody put into the folder of an unfinished export stays as it is, and is named."""
+    (interrupted / name).write_text("mine", "utf-8")
+    result = hwapok("library", "export", str(interrupted))
+    assert (result.exit_code, (interrupted / name).read_text("utf-8")) == (ExitCode.BAD_INPUT, "mine")
+    assert name in result.stderr
+
+
+def test_export_into_originals(hwapok: CommandLine, folder: Path) -> None:
+    """A folder with pictures and a manifest of its own, such as the one that was imported, is refused and untouched."""
+    hwapok("library", "import", str(folder))
+    picture(folder / "b.png", look="painted over")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    result = hwapok("library", "export", str(folder))
+    assert (result.exit_code, "덮어쓰지 않으니" in result.stderr) == (ExitCode.BAD_INPUT, True)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    [error] = hwapok.json("library", "export", str(folder))
+    assert error["reason"] == "FOLDER_NOT_EMPTY"
 
 
 def test_search(hwapok: CommandLine, gateway: FakeGateway, folder: Path) -> None:
