@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hwapok import pictures, v1
 from hwapok.artifact import Files
-from hwapok.briefs import normal
 from hwapok.convert import artifact
+from hwapok.readable import normal
 from hwapok.status import from_status
 
 

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from hwapok.briefs import normal
 from hwapok.cli.library import known, manifest
 from hwapok.cli.library.known import Known
 from hwapok.cli.library.manifest import Manifest
 from hwapok.cli.library.problems import Kind, Problem
 from hwapok.cli.library.text_files import read_text
 from hwapok.pictures import NewPicture
+from hwapok.readable import normal
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif"})
 _SIDECARS = (".json", ".txt", ".caption")

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
-from hwapok.briefs import normal
 from hwapok.pictures import LibraryPicture
+from hwapok.readable import normal
 
 TEXTS = ("caption", "category", "layer", "source", "license", "author")
 COLUMNS = ("file_name", "caption", "tags", "category", "layer", "source", "license", "author")

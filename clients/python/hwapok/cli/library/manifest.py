@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from hwapok.briefs import normal
 from hwapok.cli.library import known
 from hwapok.cli.library.known import Known
 from hwapok.cli.library.text_files import read_text
 from hwapok.errors import InvalidArgument
+from hwapok.readable import normal
 
 NAMES = ("manifest.csv", "manifest.jsonl", "metadata.csv", "metadata.jsonl")
 """Where a manifest is looked for, in this order."""
