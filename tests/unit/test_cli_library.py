@@ -14,6 +14,7 @@ import pytest
 from hwapok.cli import cli
 from hwapok.cli.failures import ExitCode
 from hwapok.cli.library import library
+from hwapok_common.errors import HwapokError, Reason
 from support.command_line import CommandLine
 from support.fake_gateway import FakeGateway, Fault
 from support.fake_library import PNG_START
@@ -141,6 +142,7 @@ def test_interrupted_import_goes_on(hwapok: CommandLine, gateway: FakeGateway, t
     output, errors = process.communicate(timeout=20)
     assert process.returncode == ExitCode.INTERRUPTED, errors
     assert output.decode().splitlines()[-1].startswith("중단했습니다: 40장 가운데 16장")
+    assert "16장까지는 더 들어갔을 수 있습니다" in output.decode()
     assert len(gateway.library.pictures) == 16
     assert gateway.requests("ImportPictures") == []
     report = last(hwapok.json("library", "import", str(folder)), "import_report")
@@ -162,6 +164,29 @@ def test_killed_import_goes_on(hwapok: CommandLine, gateway: FakeGateway, tmp_pa
     assert hwapok("library", "import", str(folder)).exit_code == 0
     assert len(gateway.library.pictures) == 20
     assert len(set(gateway.library.content.values())) == 20
+
+
+def test_interrupted_import_does_not_count_what_it_cannot_know(
+    hwapok: CommandLine, gateway: FakeGateway, folder: Path
+) -> None:
+    """Pictures that are stored while nobody waits for the answer are neither denied nor claimed."""
+    gateway.faults["AddPictures"].append(Fault(hang=True, carry_out=True))
+    process = hwapok.start("library", "import", str(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    gateway.wait_for("AddPictures")
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=20)
+    line = output.decode().splitlines()[-1]
+    assert "3장 가운데 0장이 들어간 것을 확인했습니다. 보내던 3장까지는 더 들어갔을 수 있습니다." in line
+
+
+def test_import_without_the_embedding_service(hwapok: CommandLine, gateway: FakeGateway, folder: Path) -> None:
+    """The job cannot begin: an error, after saying that the pictures are safe and what happens to them."""
+    gateway.faults["ImportPictures"].append(Fault(error=HwapokError(Reason.EMBEDDING_NO_VECTOR)))
+    result = hwapok("library", "import", str(folder))
+    assert result.exit_code == ExitCode.FAILED
+    assert result.stdout.splitlines()[-1].startswith("그림 3장은 라이브러리에 안전하게 들어 있고")
+    assert "임베딩" in result.stderr
+    assert len(gateway.library.pictures) == 3
 
 
 def test_import_update(hwapok: CommandLine, gateway: FakeGateway, folder: Path) -> None:
