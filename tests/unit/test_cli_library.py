@@ -308,6 +308,18 @@ def test_search(hwapok: CommandLine, gateway: FakeGateway, folder: Path) -> None
     assert hwapok("library", "search", "비행기").stdout.strip() == "찾은 그림이 없습니다."
 
 
+def test_search_without_meaning(hwapok: CommandLine, gateway: FakeGateway) -> None:
+    """A search that could use words only says so and why, also when it finds nothing."""
+    gateway.library.notes = ["EMBEDDING_SKIPPED"]
+    assert hwapok("library", "search", "비행기").stdout.splitlines() == [
+        "알림: 임베딩 서비스가 답하지 않아 뜻으로는 찾지 못하고 낱말로만 찾았습니다.",
+        "찾은 그림이 없습니다.",
+    ]
+    assert "did not answer" in hwapok("library", "search", "비행기", "--lang", "en").stdout
+    [answer] = hwapok.json("library", "search", "비행기")
+    assert [note["reason"] for note in answer["notes"]] == ["EMBEDDING_SKIPPED"]
+
+
 def test_search_by_picture(hwapok: CommandLine, gateway: FakeGateway, folder: Path) -> None:
     """`--picture` takes a file."""
     hwapok("library", "import", str(folder))

@@ -187,9 +187,12 @@ def test_search(studio: Studio, gateway: FakeGateway) -> None:
     assert best.content_similarity is None
     assert (best.in_category, best.in_layer) == (True, False)
     assert result.relaxed == ("layer",)
+    assert result.notes == ()
     request = gateway.requests("SearchPictures")[0]
     assert (request.query, request.category, request.layer, request.limit) == ("달빛 고양이", "동물", "배경", 5)
+    gateway.library.notes = ["LIBRARY_OTHER_SPACE"]
     strict = studio.library.search("고양이", layer="배경", strict=True)
+    assert [(note.reason, "낱말로만" in note.message.ko) for note in strict.notes] == [("LIBRARY_OTHER_SPACE", True)]
     assert [hit.picture.caption for hit in strict.hits] == ["고양이"]
 
 
