@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import subprocess
 from pathlib import Path
@@ -48,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 
 def picture(path: Path, look: str = "") -> None:
     """A picture that the fake takes for one; two of one look are near-duplicates."""
-    path.write_bytes(PNG_START + f"{look or path.name:<16}".encode() + path.name.encode())
+    path.write_bytes(PNG_START + f"{look or path.name:<16}".encode() + os.fsencode(path.name))
 
 
 def last(lines: list[dict[str, Any]], event: str) -> dict[str, Any]:
@@ -112,6 +114,25 @@ def test_import_reports(hwapok: CommandLine, gateway: FakeGateway, folder: Path)
     counts = {kind: report[kind] for kind in ("unreadable", "refused", "missing", "no_caption", "duplicates")}
     assert counts == {"unreadable": 2, "refused": 1, "missing": 1, "no_caption": 1, "duplicates": 6}
     assert {"kind": "missing", "file": "gone.png", "detail": {"ko": "", "en": ""}} in report["problems"]
+
+
+def test_import_of_a_folder_from_korean_windows(hwapok: CommandLine, gateway: FakeGateway, tmp_path: Path) -> None:
+    """Names in CP949, also the folder's own, arrive as they were meant, by `upload` too. A pipe hangs nothing."""
+    folder = tmp_path / os.fsdecode("그림".encode("cp949"))
+    folder.mkdir()
+    named = folder / os.fsdecode("달빛 고양이.png".encode("cp949"))
+    picture(named, look="moon")
+    picture(folder / "b.png")
+    os.mkfifo(folder / "pipe.png")
+    process = hwapok.start("library", "import", os.fsencode(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    assert gateway.library.captions() == {"달빛 고양이.png": "달빛 고양이", "b.png": "b"}
+    assert "그림 2장을 가져옵니다" in output.decode()
+    assert "보통 파일이 아닙니다" in output.decode()
+    uploaded = hwapok.start("upload", os.fsencode(named), "--json", stdout=subprocess.PIPE)
+    assert json.loads(uploaded.communicate(timeout=60)[0])["upload"]["file_name"] == "달빛 고양이.png"
+    assert hwapok("upload", str(folder / "pipe.png")).exit_code == ExitCode.FAILED
 
 
 def test_import_json(hwapok: CommandLine, folder: Path) -> None:
