@@ -69,7 +69,7 @@ def _drawn(news: Iterator[NewPicture]) -> list[_Item]:
 def _opened(new: NewPicture) -> _Item:
     try:
         picture = read_source(new.picture, new.file_name or None)
-        picture.read(0)  # a file without permission
+        picture.read(0)  # a folder, or a file without permission
     except OSError as error:
         return _Item(new, error=_unreadable(new, error))
     return _Item(new, picture)

@@ -44,7 +44,7 @@ def read_source(source: Source, file_name: str | None = None) -> Picture:
     if isinstance(source, str | Path):
         path = Path(source)
         status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):  # reading a folder fails by itself
             raise OSError(errno.EINVAL, "not a regular file", str(path))
         return Picture(normal(file_name or path.name), status.st_size, partial(_read_file, path))
     content = source if isinstance(source, bytes) else source.read()
