@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hwapok_server.db import jobs, library, spaces, vectors
 from hwapok_server.db.engine import Database
-from hwapok_server.db.library_search import LibraryFound, LibraryQuery, SceneVector, search
+from hwapok_server.db.library_search import LibraryFound, LibraryQuery, NotCompared, SceneVector, search
 from hwapok_server.jobs.step import Step
 from hwapok_server.model import Brief, Event, Noted, ReferenceChosen, ReferenceKind, ReferenceOptions
 from hwapok_server.providers.memory_blob import MemoryBlobStore
@@ -103,15 +103,19 @@ def test_a_filter_that_leaves_too_little_is_relaxed_in_order(database_url: str) 
 
 
 def test_searches_keep_to_the_old_space_until_the_new_one_is_active(database_url: str) -> None:
-    """Vectors of another space are never compared; the switch is one moment, and then only the new ones are left."""
+    """Vectors of another space are never compared, and that is said; the switch is one moment, and then only the new
+    ones are left.
+    """
 
     async def scenario(connection: AsyncConnection) -> None:
         picture = await add(connection, "밤의 뜰", (1.0, 0.0, 0.0))
         await spaces.begin(connection, "", {"caption": "other:2"})
         new = SceneVector("other:2", (1.0, 0.0))
         old, fresh = replace(WANTED, words=()), replace(WANTED, words=(), scene=new)
-        assert ids(await search(connection, old)) == [picture]
-        assert ids(await search(connection, fresh)) == []
+        with_old = await search(connection, old)
+        assert (ids(with_old), with_old.not_compared) == ([picture], ())
+        with_new = await search(connection, fresh)
+        assert (ids(with_new), with_new.not_compared) == ([], (NotCompared.OTHER_SPACE,))
         assert ids(await search(connection, replace(fresh, words=("밤",)))) == [picture]
         row = replace_space(picture)
         await vectors.store(connection, [row])
@@ -119,6 +123,21 @@ def test_searches_keep_to_the_old_space_until_the_new_one_is_active(database_url
         await vectors.keep_only(connection, "", "caption", "other:2")
         assert ids(await search(connection, fresh)) == [picture]
         assert ids(await search(connection, old)) == []
+
+    in_database(database_url, scenario)
+
+
+def test_a_library_without_vectors_says_so(database_url: str) -> None:
+    """Nothing is said of an empty library, of pictures without words, or when only words were asked for."""
+
+    async def scenario(connection: AsyncConnection) -> None:
+        assert (await search(connection, WANTED)).not_compared == ()
+        await add(connection, "", None)
+        assert (await search(connection, WANTED)).not_compared == ()
+        await add(connection, "밤의 뜰", None)
+        both = replace(WANTED, picture=SceneVector("pictures:1", (1.0, 0.0)))
+        assert (await search(connection, both)).not_compared == (NotCompared.NOT_EMBEDDED,)
+        assert (await search(connection, replace(WANTED, scene=None))).not_compared == ()
 
     in_database(database_url, scenario)
 
@@ -169,11 +188,11 @@ class Desk:
     async def _emit(self, event: Event) -> None:
         self.said.append(event)
 
-    async def choose(self, brief: Brief) -> ChosenReferences:
+    async def choose(self, brief: Brief, scene: SceneVector = SCENE) -> ChosenReferences:
         """Retrieves and gathers."""
         async with self.database.transaction() as connection:
             await jobs.accept(connection, self.step.job_id, "", BRIEF, "0" * 64)
-        found = await Retrieve(self.database)(self.step, brief, EmbeddedScene(SCENE))
+        found = await Retrieve(self.database)(self.step, brief, EmbeddedScene(scene))
         return await GatherReferences(self.database, LedgeredBlobs(self.database, MemoryBlobStore()))(
             self.step, brief, found
         )
@@ -233,6 +252,70 @@ def test_pinned_pictures_come_first_and_excluded_ones_never(database_url: str) -
         full = await desk.choose(replace(BRIEF, reference_options=one))
         assert [reference.name for reference in full.references] == [f"pictures/{pinned}"]
         assert "1 references" in {c.reference.name: c.verdict.en for c in full.candidates}[f"pictures/{second}"]
+
+    at_desk(database_url, scenario)
+
+
+def verdicts(chosen: ChosenReferences) -> dict[str, str]:
+    """What is said of each picture that was looked at, by its caption."""
+    return {one.reference.title: one.verdict.en for one in chosen.candidates}
+
+
+def test_a_filter_is_the_reason_only_where_it_made_the_difference(database_url: str) -> None:
+    """When no picture is of the category, none is refused for it; the layer is relaxed alike."""
+
+    async def scenario(desk: Desk) -> None:
+        async with desk.database.transaction() as connection:
+            await add(connection, "우주 정거장의 고양이 한옥", (1.0, 0.0, 0.0), category="nature", layer="sketch")
+            await add(connection, "고양이", (0.9, 0.1, 0.0), category="nature", layer="sketch")
+            await add(connection, "한옥", (0.8, 0.2, 0.0), category="food", layer="sketch")
+        neither = verdicts(await desk.choose(BRIEF))
+        assert neither["우주 정거장의 고양이 한옥"].startswith("Used: ")
+        assert all("another fits better" in neither[caption] for caption in ("고양이", "한옥"))
+        async with desk.database.transaction() as connection:
+            await add(connection, "고양이와 두루미", (0.9, 0.1, 0.0), layer="sketch")
+        one_of_it = verdicts(await desk.choose(BRIEF))
+        assert one_of_it["고양이와 두루미"].startswith("Used: ")
+        assert all("category" in one_of_it[caption] for caption in neither)
+        async with desk.database.transaction() as connection:
+            await add(connection, "고양이와 여우", (0.9, 0.1, 0.0))
+        exact = verdicts(await desk.choose(BRIEF))
+        assert exact["고양이와 여우"].startswith("Used: ")
+        assert "layer" in exact["고양이와 두루미"]
+        none = verdicts(await desk.choose(replace(BRIEF, reference_options=ReferenceOptions(max_references=0))))
+        assert all("no references were wanted" in verdict for verdict in none.values())
+
+    at_desk(database_url, scenario)
+
+
+def test_what_is_not_close_is_not_called_close(database_url: str) -> None:
+    """Every cosine is high in some spaces: only what stands out among the pictures is called closer than others."""
+
+    async def scenario(desk: Desk) -> None:
+        async with desk.database.transaction() as connection:
+            for number in range(8):
+                await add(connection, f"그림 {number}", (0.8, 0.6, 0.001 * number))
+        [alike] = (await desk.choose(BRIEF)).references
+        assert "not clearly closer" in alike.reason.en
+        assert (alike.score or 0) > 0.75
+        async with desk.database.transaction() as connection:
+            await add(connection, "두루미", (0.9, 0.3, 0.0))
+        [apart] = (await desk.choose(BRIEF)).references
+        assert (apart.title, "clearly closer to the scene than others" in apart.reason.en) == ("두루미", True)
+        assert "not clearly" not in apart.reason.en
+
+    at_desk(database_url, scenario)
+
+
+def test_a_job_says_that_meaning_was_not_searched(database_url: str) -> None:
+    """The scene's vector is of a new model, and the library is not embedded anew yet."""
+
+    async def scenario(desk: Desk) -> None:
+        async with desk.database.transaction() as connection:
+            await add(connection, "한옥의 고양이", (1.0, 0.0, 0.0))
+        chosen = await desk.choose(BRIEF, SceneVector("other:2", (1.0, 0.0)))
+        assert desk.notes() == ["LIBRARY_OTHER_SPACE"]
+        assert [reference.title for reference in chosen.references] == ["한옥의 고양이"]
 
     at_desk(database_url, scenario)
 

@@ -135,6 +135,8 @@ def test_the_main_job_works_while_nothing_answers() -> None:
             notes = {note.reason for note in made.prompt.notes}
             assert {"EMBEDDING_SKIPPED", "ENCYCLOPEDIA_UNAVAILABLE"} <= notes
             assert made.render.psd.bytes().startswith(b"8BPS")
+            search = studio.library.search("달빛 아래 고양이")
+            assert [note.reason for note in search.notes] == ["EMBEDDING_SKIPPED"]
             plain = RawClient(stack.grpc)
             refused = failure_of(lambda: plain.stub.SpeechToken(pb.SpeechTokenRequest()))
             assert (refused.code, refused.reason, refused.retry_after) == ("UNAVAILABLE", "SPEECH_UNAVAILABLE", 5.0)

@@ -27,7 +27,7 @@ class CommandLine:
         """The JSON lines of a command."""
         return [json.loads(line) for line in self(*arguments, "--json").stdout.splitlines()]
 
-    def start(self, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
+    def start(self, *arguments: str | bytes, **options: Any) -> subprocess.Popen[bytes]:
         """Starts a command in a process of its own."""
         environment = os.environ | self.environment
         return subprocess.Popen([sys.executable, "-m", "hwapok", *arguments], env=environment, **options)

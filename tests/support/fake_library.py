@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from hwapok_common.errors import HwapokError, InvalidRequest, Reason, Violation
+from hwapok_common.messages import sentence
 from hwapok_common.status import to_status
+from hwapok_pb.v1 import job_pb2, library_service_pb2_grpc
 from hwapok_pb.v1 import library_service_pb2 as pb
-from hwapok_pb.v1 import library_service_pb2_grpc
+from hwapok_server.api.present import localized
 from support.fake_jobs import new_job
 from support.fake_server import Context, Fault
 
@@ -39,6 +41,8 @@ class FakeLibrary(library_service_pb2_grpc.LibraryServiceServicer):
         """Of each header that arrived."""
         self.streams: list[int] = []
         """How many pictures each whole stream had."""
+        self.notes: list[str] = []
+        """Reasons of what a search says it could not use."""
 
     def captions(self) -> dict[str, str]:
         """Captions by file name."""
@@ -104,7 +108,8 @@ class FakeLibrary(library_service_pb2_grpc.LibraryServiceServicer):
         kept = [hit for hit in hits if hit.in_category and hit.in_layer] if request.strict else hits
         found = sorted((hit for hit in kept if hit.score > 0), key=lambda hit: -hit.score)
         relaxed = ["layer"] if any(not hit.in_layer for hit in found) else []
-        return pb.SearchPicturesResponse(hits=found[: request.limit or 20], relaxed=relaxed)
+        notes = [job_pb2.Note(reason=reason, message=localized(sentence("note", reason))) for reason in self.notes]
+        return pb.SearchPicturesResponse(hits=found[: request.limit or 20], relaxed=relaxed, notes=notes)
 
     def _hit(self, name: str, request: pb.SearchPicturesRequest) -> pb.SearchHit:
         info, words = self.pictures[name].info, request.query.split()

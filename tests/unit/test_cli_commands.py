@@ -38,7 +38,7 @@ def test_make(hwapok: CommandLine, gateway: FakeGateway, photo: str, tmp_path: P
     lines = result.stdout.splitlines()
     assert lines[0].startswith("올렸습니다: photo.jpg (JPEG 4000x3000) uploads/")
     assert "[1/4] 장면을 읽고 있습니다" in lines
-    assert "참고 그림: 한옥의 밤 - 장면과 뜻이 가까운" in result.stdout
+    assert "참고 그림: 한옥의 밤 - 라이브러리의 다른 그림들보다 장면에 뚜렷이 가까운" in result.stdout
     assert "(CC BY 4.0, 홍길동, https://example.org/hanok)" in result.stdout
     assert "".join(PROMPT) in lines
     assert [line for line in lines if "쓰지 않은" in line] == ["쓰지 않은 그림: 한옥의 밤 - 더 먼 그림"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import subprocess
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from hwapok.cli import cli
 from hwapok.cli.failures import ExitCode
 from hwapok.cli.library import library
+from hwapok_common.errors import HwapokError, Reason
 from support.command_line import CommandLine
 from support.fake_gateway import FakeGateway, Fault
 from support.fake_library import PNG_START
@@ -47,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 
 def picture(path: Path, look: str = "") -> None:
     """A picture that the fake takes for one; two of one look are near-duplicates."""
-    path.write_bytes(PNG_START + f"{look or path.name:<16}".encode() + path.name.encode())
+    path.write_bytes(PNG_START + f"{look or path.name:<16}".encode() + os.fsencode(path.name))
 
 
 def last(lines: list[dict[str, Any]], event: str) -> dict[str, Any]:
@@ -113,6 +116,25 @@ def test_import_reports(hwapok: CommandLine, gateway: FakeGateway, folder: Path)
     assert {"kind": "missing", "file": "gone.png", "detail": {"ko": "", "en": ""}} in report["problems"]
 
 
+def test_import_of_a_folder_from_korean_windows(hwapok: CommandLine, gateway: FakeGateway, tmp_path: Path) -> None:
+    """Names in CP949, also the folder's own, arrive as they were meant, by `upload` too. A pipe hangs nothing."""
+    folder = tmp_path / os.fsdecode("그림".encode("cp949"))
+    folder.mkdir()
+    named = folder / os.fsdecode("달빛 고양이.png".encode("cp949"))
+    picture(named, look="moon")
+    picture(folder / "b.png")
+    os.mkfifo(folder / "pipe.png")
+    process = hwapok.start("library", "import", os.fsencode(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    assert gateway.library.captions() == {"달빛 고양이.png": "달빛 고양이", "b.png": "b"}
+    assert "그림 2장을 가져옵니다" in output.decode()
+    assert "보통 파일이 아닙니다" in output.decode()
+    uploaded = hwapok.start("upload", os.fsencode(named), "--json", stdout=subprocess.PIPE)
+    assert json.loads(uploaded.communicate(timeout=60)[0])["upload"]["file_name"] == "달빛 고양이.png"
+    assert hwapok("upload", str(folder / "pipe.png")).exit_code == ExitCode.FAILED
+
+
 def test_import_json(hwapok: CommandLine, folder: Path) -> None:
     """Programs get a line for each picture, the report, and the events of the job."""
     (folder / "broken.png").write_bytes(b"no picture")
@@ -141,6 +163,7 @@ def test_interrupted_import_goes_on(hwapok: CommandLine, gateway: FakeGateway, t
     output, errors = process.communicate(timeout=20)
     assert process.returncode == ExitCode.INTERRUPTED, errors
     assert output.decode().splitlines()[-1].startswith("중단했습니다: 40장 가운데 16장")
+    assert "16장까지는 더 들어갔을 수 있습니다" in output.decode()
     assert len(gateway.library.pictures) == 16
     assert gateway.requests("ImportPictures") == []
     report = last(hwapok.json("library", "import", str(folder)), "import_report")
@@ -162,6 +185,29 @@ def test_killed_import_goes_on(hwapok: CommandLine, gateway: FakeGateway, tmp_pa
     assert hwapok("library", "import", str(folder)).exit_code == 0
     assert len(gateway.library.pictures) == 20
     assert len(set(gateway.library.content.values())) == 20
+
+
+def test_interrupted_import_does_not_count_what_it_cannot_know(
+    hwapok: CommandLine, gateway: FakeGateway, folder: Path
+) -> None:
+    """Pictures that are stored while nobody waits for the answer are neither denied nor claimed."""
+    gateway.faults["AddPictures"].append(Fault(hang=True, carry_out=True))
+    process = hwapok.start("library", "import", str(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    gateway.wait_for("AddPictures")
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=20)
+    line = output.decode().splitlines()[-1]
+    assert "3장 가운데 0장이 들어간 것을 확인했습니다. 보내던 3장까지는 더 들어갔을 수 있습니다." in line
+
+
+def test_import_without_the_embedding_service(hwapok: CommandLine, gateway: FakeGateway, folder: Path) -> None:
+    """The job cannot begin: an error, after saying that the pictures are safe and what happens to them."""
+    gateway.faults["ImportPictures"].append(Fault(error=HwapokError(Reason.EMBEDDING_NO_VECTOR)))
+    result = hwapok("library", "import", str(folder))
+    assert result.exit_code == ExitCode.FAILED
+    assert result.stdout.splitlines()[-1].startswith("그림 3장은 라이브러리에 안전하게 들어 있고")
+    assert "임베딩" in result.stderr
+    assert len(gateway.library.pictures) == 3
 
 
 def test_import_update(hwapok: CommandLine, gateway: FakeGateway, folder: Path) -> None:
@@ -225,25 +271,46 @@ def test_export_and_import(hwapok: CommandLine, gateway: FakeGateway, folder: Pa
     assert described(gateway) == before
 
 
-def test_export_again(hwapok: CommandLine, gateway: FakeGateway, folder: Path, tmp_path: Path) -> None:
-    """An export that was interrupted goes on: what is there and right is not fetched again."""
+@pytest.fixture
+def interrupted(hwapok: CommandLine, gateway: FakeGateway, folder: Path, tmp_path: Path) -> Path:
+    """An export that ended after two of three pictures."""
     hwapok("library", "import", str(folder))
     exported = tmp_path / "out"
-    hwapok("library", "export", str(exported))
-    (exported / "b.png").write_bytes(b"torn")
-    (exported / "c.png").unlink()
+    gateway.files.faults.extend(["", "", "redirect"])
+    assert hwapok("library", "export", str(exported)).exit_code == ExitCode.FAILED
+    assert not (exported / "manifest.csv").exists()
+    return exported
+
+
+def test_export_goes_on(hwapok: CommandLine, gateway: FakeGateway, folder: Path, interrupted: Path) -> None:
+    """An export that was interrupted goes on: what is there is not fetched again. One that is done is left alone."""
     gateway.files.requests.clear()
-    assert last(hwapok.json("library", "export", str(exported)), "exported")["pictures"] == 3
-    assert len(gateway.files.requests) == 2
-    assert (exported / "b.png").read_bytes() == (folder / "b.png").read_bytes()
+    assert last(hwapok.json("library", "export", str(interrupted)), "exported")["pictures"] == 3
+    assert len(gateway.files.requests) == 1
+    assert {path.name for path in interrupted.iterdir()} == {"manifest.csv", "b.png", "c.png", "달빛_고양이.png"}
+    assert (interrupted / "b.png").read_bytes() == (folder / "b.png").read_bytes()
+    assert hwapok("library", "export", str(interrupted)).exit_code == ExitCode.BAD_INPUT
 
 
-def test_export_into_other_files(hwapok: CommandLine, tmp_path: Path) -> None:
-    """A folder with something else in it is refused, and left as it is."""
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "a.txt").touch()
-    assert hwapok("library", "export", "mine").exit_code == ExitCode.BAD_INPUT
-    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["a.txt"]
+@pytest.mark.parametrize("name", ["달빛_고양이.png", "manifest.csv"])
+def test_export_never_overwrites(hwapok: CommandLine, interrupted: Path, name: str) -> None:
+    """What somebody put into the folder of an unfinished export stays as it is, and is named."""
+    (interrupted / name).write_text("mine", "utf-8")
+    result = hwapok("library", "export", str(interrupted))
+    assert (result.exit_code, (interrupted / name).read_text("utf-8")) == (ExitCode.BAD_INPUT, "mine")
+    assert name in result.stderr
+
+
+def test_export_into_originals(hwapok: CommandLine, folder: Path) -> None:
+    """A folder with pictures and a manifest of its own, such as the one that was imported, is refused and untouched."""
+    hwapok("library", "import", str(folder))
+    picture(folder / "b.png", look="painted over")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    result = hwapok("library", "export", str(folder))
+    assert (result.exit_code, "덮어쓰지 않으니" in result.stderr) == (ExitCode.BAD_INPUT, True)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    [error] = hwapok.json("library", "export", str(folder))
+    assert error["reason"] == "FOLDER_NOT_EMPTY"
 
 
 def test_search(hwapok: CommandLine, gateway: FakeGateway, folder: Path) -> None:
@@ -260,6 +327,18 @@ def test_search(hwapok: CommandLine, gateway: FakeGateway, folder: Path) -> None
     assert text.splitlines()[0] == "알림: 맞는 그림이 적어 레이어 조건을 풀었습니다."
     assert "낱말 0.50 (기와) · 다른 레이어" in text
     assert hwapok("library", "search", "비행기").stdout.strip() == "찾은 그림이 없습니다."
+
+
+def test_search_without_meaning(hwapok: CommandLine, gateway: FakeGateway) -> None:
+    """A search that could use words only says so and why, also when it finds nothing."""
+    gateway.library.notes = ["EMBEDDING_SKIPPED"]
+    assert hwapok("library", "search", "비행기").stdout.splitlines() == [
+        "알림: 임베딩 서비스가 답하지 않아 뜻으로는 찾지 못하고 낱말로만 찾았습니다.",
+        "찾은 그림이 없습니다.",
+    ]
+    assert "did not answer" in hwapok("library", "search", "비행기", "--lang", "en").stdout
+    [answer] = hwapok.json("library", "search", "비행기")
+    assert [note["reason"] for note in answer["notes"]] == ["EMBEDDING_SKIPPED"]
 
 
 def test_search_by_picture(hwapok: CommandLine, gateway: FakeGateway, folder: Path) -> None:

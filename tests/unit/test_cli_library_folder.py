@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import unicodedata
 from pathlib import Path
 
@@ -156,6 +157,114 @@ def test_unusable_rows(tmp_path: Path) -> None:
     assert [(problem.kind, problem.file) for problem in result.problems] == [
         *[(Kind.BAD_ROW, f"manifest.jsonl:{number}") for number in (1, 2, 3, 5, 6)],
         (Kind.MISSING, "gone.png"),
+    ]
+
+
+def flaws(folder: Path) -> list[tuple[Kind, str, str]]:
+    """Problems with their detail in English, but for missing captions."""
+    problems = [each for each in collected(folder).problems if each.kind is not Kind.NO_CAPTION]
+    assert all(each.detail.ko for each in problems)
+    return [(each.kind, each.file, each.detail.en) for each in problems]
+
+
+def test_a_row_with_too_many_cells(tmp_path: Path) -> None:
+    """A comma without quotes moves every cell behind it: the row is named and not used. Empty cells are none."""
+    pictures(tmp_path, "a.png", "b.png")
+    rows = ["file_name,caption,tags", "a.png,비 오는, 골목,밤", "b.png,둘,밤,,"]
+    (tmp_path / "manifest.csv").write_text("\n".join(rows), "utf-8")
+    [(kind, file, detail)] = flaws(tmp_path)
+    assert (kind, file) == (Kind.BAD_ROW, "manifest.csv:2")
+    assert "cells behind the last column tags" in detail
+    assert captions(tmp_path) == {"b.png": "둘", "a.png": "a"}
+
+
+def test_two_rows_for_one_picture(tmp_path: Path) -> None:
+    """The later one holds, and the earlier is named."""
+    pictures(tmp_path, "가.png")
+    rows = ["file_name,caption", "가.png,하나", unicodedata.normalize("NFD", "./가.png,둘")]
+    (tmp_path / "manifest.csv").write_text("\n".join(rows), "utf-8")
+    assert captions(tmp_path) == {"가.png": "둘"}
+    [(kind, file, detail)] = flaws(tmp_path)
+    assert (kind, file) == (Kind.BAD_ROW, "manifest.csv:2")
+    assert "column file_name: line 3" in detail
+
+
+@pytest.mark.parametrize(
+    ("said", "column"),
+    [
+        ({"caption": 5}, "caption"),
+        ({"caption": ["가"]}, "caption"),
+        ({"tags": {"가": 1}}, "tags"),
+        ({"tags": 3}, "tags"),
+        ({"tags": ["가", 1]}, "tags"),
+        ({"license": True}, "license"),
+    ],
+)
+def test_values_of_a_wrong_type(tmp_path: Path, said: dict[str, object], column: str) -> None:
+    """They are named with their column and left out, never turned into text; the rest of the row holds."""
+    pictures(tmp_path, "a.png", "b.png")
+    rows = [{"file_name": "a.png", "author": "홍"} | said, {"file_name": 7}]
+    (tmp_path / "manifest.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    (tmp_path / "b.json").write_text(json.dumps(said), "utf-8")
+    found = flaws(tmp_path)
+    assert [(kind, file) for kind, file, _ in found] == [
+        (Kind.BAD_ROW, "manifest.jsonl:1"),
+        (Kind.BAD_ROW, "manifest.jsonl:2"),
+        (Kind.BAD_SIDECAR, "b.json"),
+    ]
+    assert [
+        f"column {name} is no text" in detail
+        for name, (_, _, detail) in zip((column, "file_name", column), found, strict=True)
+    ] == [True] * 3
+    first = collected(tmp_path).pictures[0].new
+    assert (first.caption, first.tags, first.license, first.author) == ("a", (), "", "홍")
+
+
+def test_bad_rows_have_a_reason(tmp_path: Path) -> None:
+    """Each names its column and what is wrong."""
+    pictures(tmp_path, "a.png")
+    (tmp_path / "manifest.csv").write_text('file_name,caption\n,하나\n../b.png,둘\n"/c.png",셋\n', "utf-8")
+    assert flaws(tmp_path) == [
+        (Kind.BAD_ROW, "manifest.csv:2", "column file_name is empty"),
+        (Kind.BAD_ROW, "manifest.csv:3", "column file_name leads out of the folder: ../b.png"),
+        (Kind.BAD_ROW, "manifest.csv:4", "column file_name leads out of the folder: /c.png"),
+    ]
+
+
+def test_one_name_in_two_spellings(tmp_path: Path) -> None:
+    """NFC and NFD files of one name are two pictures, each with the sidecar spelled like it, and are named."""
+    for start, caption in (("\uac00", "하나"), ("\u1100\u1161", "둘")):
+        pictures(tmp_path, f"{start}.png")
+        (tmp_path / f"{start}.txt").write_text(caption, "utf-8")
+    found = collected(tmp_path)
+    assert {each.shown for each in found.pictures} == {"가.png"}
+    assert sorted(each.new.caption for each in found.pictures) == ["둘", "하나"]
+    assert len({Path(str(each.new.picture)).read_bytes() for each in found.pictures}) == 2
+    assert [(problem.kind, problem.file) for problem in found.problems] == [(Kind.SAME_NAME, "가.png")]
+
+
+def test_names_of_korean_windows(tmp_path: Path) -> None:
+    """Names, rows and sidecars in CP949 find each other, also in a folder whose own name is UTF-8."""
+    folder = tmp_path / "그림"
+    folder.mkdir()
+    (folder / os.fsdecode("고양이.png".encode("cp949"))).write_bytes(b"\x89PNG")
+    (folder / os.fsdecode("마당.png".encode("cp949"))).write_bytes(b"\x89PNG2")
+    (folder / os.fsdecode("마당.txt".encode("cp949"))).write_text("달 뜬 마당", "utf-8")
+    (tmp_path / "manifest.csv").write_bytes("file_name,caption\n그림/고양이.png,잠든 고양이\n".encode("cp949"))
+    assert captions(tmp_path) == {"그림/고양이.png": "잠든 고양이", "그림/마당.png": "달 뜬 마당"}
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    """Pipes and broken links that are named like pictures or sidecars are reported, and never waited for."""
+    pictures(tmp_path, "a.png")
+    os.mkfifo(tmp_path / "a.txt")
+    os.mkfifo(tmp_path / "b.png")
+    (tmp_path / "c.png").symlink_to(tmp_path / "gone.png")
+    assert captions(tmp_path) == {"a.png": "a"}
+    assert [(kind, file) for kind, file, _ in flaws(tmp_path)] == [
+        (Kind.BAD_SIDECAR, "a.txt"),
+        (Kind.UNREADABLE, "b.png"),
+        (Kind.UNREADABLE, "c.png"),
     ]
 
 

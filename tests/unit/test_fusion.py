@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hwapok_server.retrieval.fusion import Evidence, fuse
+import pytest
+
+from hwapok_server.retrieval.fusion import Evidence, fuse, standings
 from hwapok_server.retrieval.keywords import keyword_score, matched_words, search_words
 
 
@@ -45,6 +47,17 @@ def test_likeness_to_an_uploaded_picture_orders_pictures() -> None:
     """A search by picture alone has no words and no meaning."""
     pictures = [Evidence(None, 0.0, picture_similarity=likeness) for likeness in (0.2, 0.9, 0.5)]
     assert order(*pictures) == [1, 2, 0]
+
+
+def test_standing_is_relative_to_what_was_compared() -> None:
+    """High cosines alone are no distinction; a candidate without a vector has none; pixels count without captions."""
+    alike = [Evidence(0.85 + number / 10_000, 0.0) for number in range(9)]
+    assert max(standing or 0 for standing in standings(alike)) < 2
+    apart = standings([*alike, Evidence(0.9, 0.0), Evidence(None, 1.0)])
+    assert (apart[-2] or 0) > 2
+    assert apart[-1] is None
+    assert standings([Evidence(None, 0.0, 0.2), Evidence(None, 0.0, 0.4)]) == pytest.approx([-1.0, 1.0])
+    assert standings([Evidence(None, 0.5)]) == [None]
 
 
 def test_particles_do_not_hide_a_word() -> None:

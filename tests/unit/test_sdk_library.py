@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,6 +74,33 @@ def test_add_refused(studio: Studio, tmp_path: Path) -> None:
     with pytest.raises(InvalidArgument) as unreadable:
         studio.library.add(tmp_path)
     assert (unreadable.value.reason, unreadable.value.metadata["file"]) == ("FILE_UNREADABLE", tmp_path.name)
+
+
+def test_add_a_pipe(studio: Studio, tmp_path: Path) -> None:
+    """What is no file is refused instead of waited for."""
+    os.mkfifo(tmp_path / "a.png")
+    with pytest.raises(InvalidArgument) as unreadable:
+        studio.library.add(tmp_path / "a.png")
+    assert unreadable.value.reason == "FILE_UNREADABLE"
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("달빛 고양이.png".encode("cp949"), "달빛 고양이.png"),
+        (b"\xff\xfe cat.png", "�� cat.png"),
+        ("똠방각하.png".encode("cp949"), "똠방각하.png"),
+    ],
+)
+def test_names_that_are_not_utf8(studio: Studio, gateway: FakeGateway, tmp_path: Path, raw: bytes, shown: str) -> None:
+    """A name of Korean Windows is read as such, any other with replacement characters; the picture arrives."""
+    path = tmp_path / os.fsdecode(raw)
+    path.write_bytes(png("x"))
+    added = list(studio.library.add_many([NewPicture(path), NewPicture(png("other"), caption="반쪽 \ud83d")]))
+    assert [result.picture.file_name if result.picture else result.error for result in added] == [shown, ""]
+    assert added[1].picture is not None
+    assert added[1].picture.caption == "반쪽 �"
+    assert studio.upload(path).file_name == shown
 
 
 def test_add_many(studio: Studio, gateway: FakeGateway, tmp_path: Path) -> None:
@@ -159,9 +187,12 @@ def test_search(studio: Studio, gateway: FakeGateway) -> None:
     assert best.content_similarity is None
     assert (best.in_category, best.in_layer) == (True, False)
     assert result.relaxed == ("layer",)
+    assert result.notes == ()
     request = gateway.requests("SearchPictures")[0]
     assert (request.query, request.category, request.layer, request.limit) == ("달빛 고양이", "동물", "배경", 5)
+    gateway.library.notes = ["LIBRARY_OTHER_SPACE"]
     strict = studio.library.search("고양이", layer="배경", strict=True)
+    assert [(note.reason, "낱말로만" in note.message.ko) for note in strict.notes] == [("LIBRARY_OTHER_SPACE", True)]
     assert [hit.picture.caption for hit in strict.hits] == ["고양이"]
 
 

@@ -19,6 +19,7 @@ from hwapok.connection import Connection
 from hwapok.convert_library import added, picture_info
 from hwapok.errors import InternalError, InvalidArgument, StudioError
 from hwapok.pictures import Added, NewPicture
+from hwapok.readable import normal
 from hwapok.upload import Picture, read_source
 
 BATCH_PICTURES = 16
@@ -76,7 +77,9 @@ def _opened(new: NewPicture) -> _Item:
 
 def _unreadable(new: NewPicture, error: OSError) -> StudioError:
     file = new.file_name or (Path(new.picture).name if isinstance(new.picture, str | Path) else "")
-    return InvalidArgument.of("FILE_UNREADABLE", "INVALID_ARGUMENT", file=file, detail=error.strerror or str(error))
+    return InvalidArgument.of(
+        "FILE_UNREADABLE", "INVALID_ARGUMENT", file=normal(file), detail=error.strerror or str(error)
+    )
 
 
 async def _add_batch(

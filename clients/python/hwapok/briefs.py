@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +9,10 @@ from dataclasses import dataclass
 from hwapok import v1
 from hwapok.layers import LayerSettings
 from hwapok.models import PromptResult, PsdLayers
+from hwapok.readable import normal
 
 SQUARE = (1024, 1024)
 """Width and height of a picture where nothing is said."""
-
-
-def normal(text: str) -> str:
-    """NFC, the form the server compares text in."""
-    return unicodedata.normalize("NFC", text)
 
 
 def new_id() -> str:

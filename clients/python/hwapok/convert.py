@@ -22,6 +22,10 @@ def text(message: v1.LocalizedText | None) -> Text:
     return Text(message.ko, message.en) if message else Text()
 
 
+def note(message: v1.Note) -> models.Note:
+    return models.Note(message.reason, text(message.message))
+
+
 def size(message: v1.PictureSize | None) -> Size | None:
     return Size(message.width, message.height) if message else None
 

@@ -11,7 +11,7 @@ import betterproto2
 
 from hwapok import convert_layers, events, models, v1
 from hwapok.artifact import Files
-from hwapok.convert import artifact, known, size, text
+from hwapok.convert import artifact, known, note, size, text
 from hwapok.convert_costs import cost
 from hwapok.errors import JobFailed
 from hwapok.status import job_failure
@@ -70,7 +70,7 @@ def _preview(where: events.Where, message: v1.Preview, files: Files) -> events.P
 
 
 def _note_added(where: events.Where, message: v1.Note, _: Files) -> events.NoteAdded:
-    return events.NoteAdded(*where, _note(message))
+    return events.NoteAdded(*where, note(message))
 
 
 def _finished(where: events.Where, message: v1.Job, files: Files) -> events.Finished:
@@ -143,7 +143,7 @@ def _prompt_result(message: v1.PromptResult, job_name: str, files: Files) -> mod
         gloss=message.gloss,
         writer=message.writer,
         references=tuple(_reference(reference, job_name, files) for reference in message.references),
-        notes=tuple(_note(note) for note in message.notes),
+        notes=tuple(map(note, message.notes)),
         candidates=tuple(_candidate(candidate, job_name, files) for candidate in message.candidates),
     )
 
@@ -159,7 +159,7 @@ def _import_result(message: v1.ImportResult, job_name: str) -> models.ImportResu
         space_id=message.space_id,
         embedded=message.embedded,
         failed=message.failed,
-        notes=tuple(_note(note) for note in message.notes),
+        notes=tuple(map(note, message.notes)),
     )
 
 
@@ -172,7 +172,7 @@ def _render_result(message: v1.RenderResult, job_name: str, files: Files) -> mod
         draft=message.draft,
         layers=tuple(convert_layers.node(layer, files, job_name) for layer in message.layers),
         references=tuple(_reference(reference, job_name, files) for reference in message.references),
-        notes=tuple(_note(note) for note in message.notes),
+        notes=tuple(map(note, message.notes)),
         originals=tuple(artifact(original, files, job_name) for original in message.originals),
     )
 
@@ -198,7 +198,3 @@ def _reference(message: v1.Reference, job_name: str, files: Files) -> models.Ref
         picture=artifact(message.picture, files, job_name),
         license_uri=message.license_uri,
     )
-
-
-def _note(message: v1.Note) -> models.Note:
-    return models.Note(message.reason, text(message.message))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hwapok import pictures, v1
 from hwapok.artifact import Files
-from hwapok.briefs import normal
-from hwapok.convert import artifact
+from hwapok.convert import artifact, note
+from hwapok.readable import normal
 from hwapok.status import from_status
 
 
@@ -53,7 +53,8 @@ def added(message: v1.AddedPicture, new: pictures.NewPicture, files: Files) -> p
 
 
 def search_result(message: v1.SearchPicturesResponse, files: Files) -> pictures.SearchResult:
-    return pictures.SearchResult(tuple(_hit(hit, files) for hit in message.hits), tuple(message.relaxed))
+    hits = tuple(_hit(hit, files) for hit in message.hits)
+    return pictures.SearchResult(hits, tuple(message.relaxed), tuple(map(note, message.notes)))
 
 
 def stats(message: v1.LibraryStatsResponse) -> pictures.LibraryStats:

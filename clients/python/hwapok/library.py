@@ -10,10 +10,11 @@ from hwapok import convert_library, v1
 from hwapok._gen.google.protobuf import FieldMask
 from hwapok.adding import Sent, add_all
 from hwapok.artifact import Files
-from hwapok.briefs import new_id, normal
+from hwapok.briefs import new_id
 from hwapok.connection import Connection
 from hwapok.models import ImportResult, Upload
 from hwapok.pictures import Added, LibraryPicture, LibraryStats, NewPicture, SearchResult, full_name
+from hwapok.readable import normal
 from hwapok.run import AsyncRun
 from hwapok.upload import Source, read_source, send
 

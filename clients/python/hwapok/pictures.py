@@ -8,6 +8,7 @@ from datetime import datetime
 
 from hwapok.artifact import Artifact
 from hwapok.errors import StudioError
+from hwapok.models import Note
 from hwapok.upload import Source
 
 
@@ -114,6 +115,9 @@ class SearchResult:
     hits: tuple[SearchHit, ...]
     relaxed: tuple[str, ...]
     """Filters that left too little and were relaxed, `layer`, `category`, in the order they were."""
+    notes: tuple[Note, ...] = ()
+    """Why meaning or likeness could not be searched: `EMBEDDING_SKIPPED`, `LIBRARY_OTHER_SPACE`,
+    `LIBRARY_NOT_EMBEDDED`. Empty when everything was."""
 
 
 @dataclass(frozen=True, slots=True)

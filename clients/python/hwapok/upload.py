@@ -5,7 +5,9 @@ the server answers with the first one if that had arrived.
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
+import stat
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -13,10 +15,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from hwapok import v1
-from hwapok.briefs import normal
 from hwapok.connection import Connection
 from hwapok.errors import StudioError
 from hwapok.models import UploadPurpose
+from hwapok.readable import normal
 
 CHUNK_BYTES = 256 * 1024
 
@@ -38,11 +40,14 @@ def read_source(source: Source, file_name: str | None = None) -> Picture:
     """Finds out what to send; the file name as NFC, since macOS hands out Hangul in pieces. Blocks; a file is read
     later, chunk by chunk.
 
-    :raises OSError: the file cannot be read
+    :raises OSError: the file cannot be read, or is none, such as a pipe, which could be waited for without end
     """
     if isinstance(source, str | Path):
         path = Path(source)
-        return Picture(normal(file_name or path.name), path.stat().st_size, partial(_read_file, path))
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):  # reading a folder fails by itself
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        return Picture(normal(file_name or path.name), status.st_size, partial(_read_file, path))
     content = source if isinstance(source, bytes) else source.read()
     name = file_name or Path(str(getattr(source, "name", ""))).name
     return Picture(normal(name), len(content), lambda offset: content[offset : offset + CHUNK_BYTES])

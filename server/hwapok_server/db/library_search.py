@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hwapok_common.korean_forms import without_particles
-from hwapok_server.db import library, nearest, spaces
+from hwapok_server.db import library, nearest, spaces, vectors
 from hwapok_server.db.nearest import EXACT_ROWS, Scope
 from hwapok_server.db.tables import library_picture
 from hwapok_server.db.vectors import Kind
 from hwapok_server.model import LibraryPicture
-from hwapok_server.retrieval.fusion import Evidence, fuse
+from hwapok_server.retrieval.fusion import Evidence, fuse, standings
 from hwapok_server.retrieval.keywords import keyword_score, matched_words
 
 POOL = 100
@@ -71,6 +72,8 @@ class LibraryHit:
     """The search words found in its caption or tags."""
     in_category: bool
     in_layer: bool
+    standing: float | None = None
+    """Standard deviations by which its meaning is closer than the mean of the candidates; None without meaning."""
 
     @property
     def similarity(self) -> float | None:
@@ -79,12 +82,23 @@ class LibraryHit:
         return next((part for part in parts if part is not None), None)
 
 
+class NotCompared(StrEnum):
+    """Why a vector was compared with none of the library's; keys of the notes that say so."""
+
+    OTHER_SPACE = "LIBRARY_OTHER_SPACE"
+    """The library is searched in another space, until it is embedded in that of the vector."""
+    NOT_EMBEDDED = "LIBRARY_NOT_EMBEDDED"
+    """The library has no vectors yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class LibraryFound:
     """Hits, best first, and the filters that were relaxed for them, in order."""
 
     hits: tuple[LibraryHit, ...]
     relaxed: tuple[str, ...] = ()
+    not_compared: tuple[NotCompared, ...] = ()
+    """Why meaning or likeness, though asked for, had no part in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +113,10 @@ async def search(connection: AsyncConnection, wanted: LibraryQuery) -> LibraryFo
     """The best pictures, best first.
 
     A vector is only compared in the space that the library is searched in now; one of another space is left out, and
-    words alone decide.
+    words alone decide; `not_compared` says so.
     """
-    ways = await _ways(connection, wanted)
+    active = {kind: space.active for kind, space in (await spaces.of(connection, wanted.owner)).items()}
+    ways = _ways(wanted, active)
     ids, relaxed = await _candidates(connection, wanted, ways), tuple[str, ...]()
     narrowed, dropped = wanted, tuple[str, ...]()
     for name in RELAX_ORDER:
@@ -112,12 +127,11 @@ async def search(connection: AsyncConnection, wanted: LibraryQuery) -> LibraryFo
             more = await _candidates(connection, narrowed, ways) - ids
             ids, relaxed = ids | more, dropped if more else relaxed
     hits = await _weighed(connection, wanted, ways, sorted(ids))
-    return LibraryFound(tuple(hits[: wanted.limit]), relaxed)
+    return LibraryFound(tuple(hits[: wanted.limit]), relaxed, await _not_compared(connection, wanted, active, ways))
 
 
-async def _ways(connection: AsyncConnection, wanted: LibraryQuery) -> dict[str, _Way]:
+def _ways(wanted: LibraryQuery, active: Mapping[Kind, str | None]) -> dict[str, _Way]:
     """Which vectors are compared, by the part of the evidence that they give."""
-    active = {kind: space.active for kind, space in (await spaces.of(connection, wanted.owner)).items()}
     asked: Mapping[str, tuple[Kind, SceneVector | None]] = {
         "text_similarity": ("caption", wanted.scene),
         "content_similarity": ("image", wanted.scene),
@@ -128,6 +142,22 @@ async def _ways(connection: AsyncConnection, wanted: LibraryQuery) -> dict[str, 
         for part, (kind, vector) in asked.items()
         if vector is not None and active.get(kind) == vector.space_id
     }
+
+
+async def _not_compared(
+    connection: AsyncConnection, wanted: LibraryQuery, active: Mapping[Kind, str | None], ways: Mapping[str, _Way]
+) -> tuple[NotCompared, ...]:
+    used = [way.vector for way in ways.values()]
+    asked: Sequence[tuple[Kind, SceneVector | None]] = (("caption", wanted.scene), ("image", wanted.picture))
+    reasons = []
+    for kind, vector in asked:
+        if vector is None or any(vector is one for one in used):
+            continue
+        if active.get(kind) is not None and await library.count(connection, wanted.owner):
+            reasons.append(NotCompared.OTHER_SPACE)
+        elif await vectors.count_lacking(connection, wanted.owner, {kind: vector.space_id}):
+            reasons.append(NotCompared.NOT_EMBEDDED)
+    return tuple(dict.fromkeys(reasons))
 
 
 async def _candidates(connection: AsyncConnection, wanted: LibraryQuery, ways: Mapping[str, _Way]) -> set[str]:
@@ -181,8 +211,11 @@ async def _weighed(
         for picture in pictures.values()
     ]
     found = [hit for hit in hits if hit.matched or hit.similarity is not None]
-    scores = fuse([hit.evidence for hit in found])
-    scored = [replace(hit, score=score + _preference(hit)) for hit, score in zip(found, scores, strict=True)]
+    evidence = [hit.evidence for hit in found]
+    scored = [
+        replace(hit, score=score + _preference(hit), standing=standing)
+        for hit, score, standing in zip(found, fuse(evidence), standings(evidence), strict=True)
+    ]
     return sorted(scored, key=lambda hit: (-hit.score, hit.picture.id))
 
 

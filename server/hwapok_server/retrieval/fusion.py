@@ -52,6 +52,20 @@ def fuse(candidates: Sequence[Evidence]) -> list[float]:
     ]
 
 
+def standings(candidates: Sequence[Evidence]) -> list[float | None]:
+    """How far the meaning of each candidate of one search stands above their mean, in standard deviations.
+
+    Of text against caption, or where no caption was compared against pixels; None for a candidate without it.
+    """
+    parts: Sequence[Callable[[Evidence], float | None]] = (
+        lambda one: one.text_similarity,
+        lambda one: one.content_similarity,
+    )
+    part = next((part for part in parts if any(part(one) is not None for one in candidates)), parts[0])
+    scores = _standardised(candidates, part)
+    return [None if part(one) is None else score for one, score in zip(candidates, scores, strict=True)]
+
+
 def _words(keyword_score: float) -> float:
     beyond_chance = max(0.0, keyword_score - KEYWORD_CHANCE) / (1 - KEYWORD_CHANCE)
     return KEYWORD_WEIGHT * beyond_chance + _KEYWORD_TIE * keyword_score

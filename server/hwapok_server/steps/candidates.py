@@ -9,6 +9,10 @@ from hwapok_server.db.library_search import LibraryHit
 from hwapok_server.model import Candidate, LibraryPicture, Reference, ReferenceKind, ReferenceOptions, Upload
 from hwapok_server.steps.retrieve import LibraryFinding
 
+CLEARLY_CLOSER = 2.0
+"""Standard deviations above the mean of what was compared from which a picture is called closer than others. The best
+of few is not. A cosine by itself says nothing: those of unrelated texts are high in some spaces."""
+
 
 def from_upload(upload: Upload) -> Reference:
     """A picture the client uploaded."""
@@ -34,15 +38,15 @@ def from_hit(hit: LibraryHit) -> Reference:
 def judged(found: LibraryFinding, chosen: Sequence[Reference], options: ReferenceOptions) -> tuple[Candidate, ...]:
     """Every library picture that was looked at, pinned ones first, then best first."""
     used = {reference.name for reference in chosen}
-    limit = str(options.max_references)
     candidates = [
-        _judged(from_pinned(picture), used, sentence("verdict", "pinned"), _no_room(limit)) for picture in found.pinned
+        _judged(from_pinned(picture), used, sentence("verdict", "pinned"), _no_room(options))
+        for picture in found.pinned
     ]
+    best = next((hit for hit in found.hits if from_hit(hit).name in used), None)
     for hit in found.hits:
         reference = from_hit(hit)
         accepted = sentence("verdict", "chosen", {"reason": reference.reason})
-        others = len(chosen) == options.max_references and not any(from_hit(one).name in used for one in found.hits)
-        candidates.append(_judged(reference, used, accepted, _refusal(hit, options, limit if others else None)))
+        candidates.append(_judged(reference, used, accepted, _refusal(hit, options, best)))
     return tuple(candidates)
 
 
@@ -51,21 +55,27 @@ def _judged(reference: Reference, used: set[str], accepted: Text, refused: Text)
     return Candidate(reference, chosen, accepted if chosen else refused)
 
 
-def _refusal(hit: LibraryHit, options: ReferenceOptions, full: str | None) -> Text:
-    """:param full: how many references there are, when others took all the places"""
+def _refusal(hit: LibraryHit, options: ReferenceOptions, best: LibraryHit | None) -> Text:
+    """A filter is only given as the reason where it told the two apart: relaxed, it may exclude both.
+
+    :param best: the hit that is used; None when pinned pictures and uploads took all the places
+    """
     if hit.picture.id in options.excluded_pictures:
         return sentence("verdict", "excluded")
-    if full is not None:
-        return _no_room(full)
-    if not hit.in_category:
-        return sentence("verdict", "other_category")
-    if not hit.in_layer:
-        return sentence("verdict", "other_layer")
+    if best is None:
+        return _no_room(options)
+    if best.in_category >= hit.in_category and best.in_layer >= hit.in_layer:
+        if best.in_category > hit.in_category:
+            return sentence("verdict", "other_category")
+        if best.in_layer > hit.in_layer:
+            return sentence("verdict", "other_layer")
     return sentence("verdict", "one_is_enough", {"reason": _reason(hit)})
 
 
-def _no_room(limit: str) -> Text:
-    return sentence("verdict", "no_room", {"limit": limit})
+def _no_room(options: ReferenceOptions) -> Text:
+    if not options.max_references:
+        return sentence("verdict", "no_references")
+    return sentence("verdict", "no_room", {"limit": str(options.max_references)})
 
 
 def _from_library(picture: LibraryPicture, reason: Text, score: float | None) -> Reference:
@@ -89,5 +99,6 @@ def _reason(hit: LibraryHit) -> Text:
         return sentence("reference", "library_words", {"matched": matched})
     score = f"{hit.similarity:.2f}"
     if not hit.matched:
-        return sentence("reference", "library_vector", {"score": score})
+        stands_out = hit.standing is not None and hit.standing >= CLEARLY_CLOSER
+        return sentence("reference", "library_vector" if stands_out else "library_nearest", {"score": score})
     return sentence("reference", "library", {"score": score, "matched": matched})

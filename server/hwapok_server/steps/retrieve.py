@@ -62,10 +62,11 @@ def _query(owner: str, brief: Brief, scene: EmbeddedScene) -> LibraryQuery:
 
 
 def _notes(found: LibraryFound) -> list[Note]:
+    notes = [note(reason.value) for reason in found.not_compared]
     if not found.hits:
-        return [note("LIBRARY_NO_MATCH")]
+        return [*notes, note("LIBRARY_NO_MATCH")]
     if not found.relaxed:
-        return []
+        return notes
     names = [sentence("filter", name) for name in found.relaxed]
     filters = Text(", ".join(name.ko for name in names), ", ".join(name.en for name in names))
-    return [Note("LIBRARY_FILTER_RELAXED", sentence("note", "LIBRARY_FILTER_RELAXED", {"filters": filters}))]
+    return [*notes, Note("LIBRARY_FILTER_RELAXED", sentence("note", "LIBRARY_FILTER_RELAXED", {"filters": filters}))]

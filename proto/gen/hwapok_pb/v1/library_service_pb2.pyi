@@ -110,12 +110,14 @@ class SearchPicturesRequest(_message.Message):
     def __init__(self, query: _Optional[str] = ..., picture_upload: _Optional[str] = ..., category: _Optional[str] = ..., layer: _Optional[str] = ..., limit: _Optional[int] = ..., strict: _Optional[bool] = ...) -> None: ...
 
 class SearchPicturesResponse(_message.Message):
-    __slots__ = ("hits", "relaxed")
+    __slots__ = ("hits", "relaxed", "notes")
     HITS_FIELD_NUMBER: _ClassVar[int]
     RELAXED_FIELD_NUMBER: _ClassVar[int]
+    NOTES_FIELD_NUMBER: _ClassVar[int]
     hits: _containers.RepeatedCompositeFieldContainer[SearchHit]
     relaxed: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, hits: _Optional[_Iterable[_Union[SearchHit, _Mapping]]] = ..., relaxed: _Optional[_Iterable[str]] = ...) -> None: ...
+    notes: _containers.RepeatedCompositeFieldContainer[_job_pb2.Note]
+    def __init__(self, hits: _Optional[_Iterable[_Union[SearchHit, _Mapping]]] = ..., relaxed: _Optional[_Iterable[str]] = ..., notes: _Optional[_Iterable[_Union[_job_pb2.Note, _Mapping]]] = ...) -> None: ...
 
 class SearchHit(_message.Message):
     __slots__ = ("picture", "score", "text_similarity", "content_similarity", "picture_similarity", "keyword_score", "matched_words", "in_category", "in_layer")

@@ -97,7 +97,8 @@ class LibraryServiceServicer:
     def SearchPictures(self, request, context):
         """Searches by words and meaning (`query`), by likeness (`picture_upload`), or both; filtered by category and layer.
         Each hit carries the parts of its score, so that a person sees why it was found. When a filter leaves too little, it
-        is relaxed in the order layer, category; `relaxed` says so, and each hit says which filters it passes.
+        is relaxed in the order layer, category; `relaxed` says so, and each hit says which filters it passes. When meaning
+        or likeness could not be searched, `notes` says so and why.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -137,7 +138,7 @@ class LibraryServiceServicer:
         """Starts (or joins, by request_id) the job that embeds every picture which has no vector yet in the space that is
         served, in bulk, and builds the index; streams its events as GeneratePrompt does. Pictures that were added with
         `embed_later` are found by words at once and by meaning after this job. The server starts such a job by itself when
-        its embedding model has changed; searches keep to the old space until it is done. It can be cancelled and retried,
+        its embedding model has changed; until it is done, queries in the old space are compared in it, and others not. It can be cancelled and retried,
         and goes on where it stopped.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

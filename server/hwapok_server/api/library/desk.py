@@ -18,11 +18,12 @@ from hwapok_server.db.jobs import Cursor
 from hwapok_server.db.library_search import LibraryFound, LibraryQuery, SceneVector
 from hwapok_server.db.vectors import Kind
 from hwapok_server.images.thumbnail import pixels
-from hwapok_server.model import LibraryPicture
+from hwapok_server.model import LibraryPicture, Note
 from hwapok_server.ports import BlobStore, Embedder, SpaceVectors
 from hwapok_server.retrieval.keywords import search_words
 from hwapok_server.steps.blobs import LedgeredBlobs
 from hwapok_server.steps.embed import AWAY
+from hwapok_server.steps.notes import note
 from hwapok_server.steps.picture_vectors import PictureEmbedder, passage
 
 SEARCH_PATIENCE_S = 3.0
@@ -39,6 +40,14 @@ class Stats:
     active_space: str
     next_space: str
     next_space_pictures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a search found, and what it could not use."""
+
+    found: LibraryFound
+    notes: tuple[Note, ...]
 
 
 class LibraryDesk:
@@ -97,7 +106,7 @@ class LibraryDesk:
             keys = await library.delete(connection, fields.picture_id(name), owner)
         await self._ledgered.sweep(keys)
 
-    async def search(self, owner: str, request: pb.SearchPicturesRequest) -> LibraryFound:
+    async def search(self, owner: str, request: pb.SearchPicturesRequest) -> Search:
         """:raises HwapokError: INVALID_REQUEST; the embedding reasons when there is only a picture to search for"""
         order = self._requests.search(request)
         picture = await self._likeness(owner, order)
@@ -105,7 +114,9 @@ class LibraryDesk:
         words = search_words(order.text)
         wanted = LibraryQuery(owner, order.category, order.layer, words, scene, order.limit, picture, order.strict)
         async with self._database.transaction() as connection:
-            return await library_search.search(connection, wanted)
+            found = await library_search.search(connection, wanted)
+        skipped = ["EMBEDDING_SKIPPED"] if order.text and scene is None else []
+        return Search(found, tuple(note(reason) for reason in (*skipped, *(each.value for each in found.not_compared))))
 
     async def stats(self, owner: str) -> Stats:
         """The library in numbers."""

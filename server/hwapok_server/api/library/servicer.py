@@ -13,6 +13,7 @@ from hwapok_server.api.library.desk import LibraryDesk
 from hwapok_server.api.library.imports import ImportDesk
 from hwapok_server.api.library.present import LibraryPresenter, stats_message
 from hwapok_server.api.library.requests import request_id
+from hwapok_server.api.present import note
 from hwapok_server.api.present_events import EventPresenter
 from hwapok_server.api.watch import Follower
 
@@ -37,9 +38,10 @@ class Library(LibraryServiceServicer):
         return pb.AddPicturesResponse(pictures=[await self.presenter.added(one) for one in results])
 
     async def SearchPictures(self, request: pb.SearchPicturesRequest, context: Context) -> pb.SearchPicturesResponse:
-        found = await self.desk.search(self.identities.owner(context), request)
-        hits = [await self.presenter.hit(hit) for hit in found.hits]
-        return pb.SearchPicturesResponse(hits=hits, relaxed=found.relaxed)
+        search = await self.desk.search(self.identities.owner(context), request)
+        hits = [await self.presenter.hit(hit) for hit in search.found.hits]
+        notes = [note(made) for made in search.notes]
+        return pb.SearchPicturesResponse(hits=hits, relaxed=search.found.relaxed, notes=notes)
 
     async def ListPictures(self, request: pb.ListPicturesRequest, context: Context) -> pb.ListPicturesResponse:
         found, token = await self.desk.page(self.identities.owner(context), request)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import click
 
+from hwapok.adding import BATCH_PICTURES
 from hwapok.cli import records, work
 from hwapok.cli.failures import ExitCode
 from hwapok.cli.library import known
@@ -13,6 +14,7 @@ from hwapok.cli.library.folder import Folder, Found
 from hwapok.cli.library.meter import meter
 from hwapok.cli.library.report import Report
 from hwapok.cli.options import Session
+from hwapok.errors import StudioError
 from hwapok.pictures import Added
 from hwapok.sync import Studio
 
@@ -37,13 +39,29 @@ def fill(session: Session, studio: Studio, folder: Folder, wishes: Wishes) -> No
         _add(session, studio, folder, report, wishes)
     except KeyboardInterrupt:
         report.show(session, total)
-        session.view().message("import_interrupted", done=report.kept, total=total)
+        _interrupted(session, report, total)
         raise click.exceptions.Exit(ExitCode.INTERRUPTED) from None
     report.show(session, total)
     if total and not report.kept:
         raise click.exceptions.Exit(ExitCode.FAILED)
+    _embed(session, studio, report.kept)
+
+
+def _interrupted(session: Session, report: Report, total: int) -> None:
+    """Of the pictures on their way the server may have stored any number before it could answer."""
+    done, unanswered = report.kept, min(BATCH_PICTURES, total - report.answered)
+    kind = "import_interrupted" if unanswered else "import_stopped"
+    session.view().message(kind, done=done, total=total, unanswered=unanswered)
+
+
+def _embed(session: Session, studio: Studio, kept: int) -> None:
+    """Follows the job that embeds. When it does not end well, the pictures are in the library all the same."""
     view = session.view()
-    view.result(work.follow(view, studio.library.import_pictures()), {})
+    try:
+        view.result(work.follow(view, studio.library.import_pictures()), {})
+    except (StudioError, click.exceptions.Exit):
+        view.message("pictures_safe", pictures=kept)
+        raise
 
 
 def _add(session: Session, studio: Studio, folder: Folder, report: Report, wishes: Wishes) -> None:

@@ -12,6 +12,7 @@ from hwapok.cli.library.filling import Wishes, fill
 from hwapok.cli.library.folder import collect
 from hwapok.cli.options import Session, option, verb
 from hwapok.cli.texts import say
+from hwapok.readable import normal
 
 
 @verb("import", key="library_import")
@@ -41,6 +42,6 @@ def import_folder(
     if not found.pictures and not found.problems:
         raise click.UsageError(say(session.language, "no_pictures", folder=folder))
     view = session.view()
-    view.message("import_begins", total=len(found.pictures), folder=folder)
+    view.message("import_begins", total=len(found.pictures), folder=normal(str(folder)))
     with session.studio() as studio:
         fill(session, studio, found, Wishes(update, embed_later))

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
-from hwapok.briefs import normal
 from hwapok.pictures import LibraryPicture
+from hwapok.readable import normal
 
 TEXTS = ("caption", "category", "layer", "source", "license", "author")
 COLUMNS = ("file_name", "caption", "tags", "category", "layer", "source", "license", "author")
@@ -29,14 +29,20 @@ class Known(TypedDict, total=False):
 
 
 def read(values: Mapping[str, object]) -> Known:
-    """The keys that stand for something, spaces evened out, NFC; all others are left alone."""
+    """The keys that stand for something, spaces evened out, NFC; others, and what `misfits` names, are left alone."""
     known = Known()
     for name in TEXTS:
-        if values.get(name) is not None:
-            known[name] = plain(str(values[name]))  # type: ignore[literal-required]
-    if values.get("tags") is not None:
-        known["tags"] = read_tags(values["tags"])
+        if isinstance(value := values.get(name), str):
+            known[name] = plain(value)  # type: ignore[literal-required]
+    tags = values.get("tags")
+    if tags is not None and _fits("tags", tags):
+        known["tags"] = read_tags(tags)
     return known
+
+
+def misfits(values: Mapping[str, object]) -> list[str]:
+    """The keys whose values are neither text nor, for tags, a list of texts."""
+    return [name for name in (*TEXTS, "tags") if not _fits(name, values.get(name))]
 
 
 def merged(*sources: Known) -> Known:
@@ -79,6 +85,12 @@ def of_picture(picture: LibraryPicture) -> Known:
         license=picture.license,
         author=picture.author,
     )
+
+
+def _fits(name: str, value: object) -> bool:
+    if name == "tags" and isinstance(value, list):
+        return all(isinstance(tag, str) for tag in value)
+    return value is None or isinstance(value, str)
 
 
 def _listed(text: str) -> list[object]:

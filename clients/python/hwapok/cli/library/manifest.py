@@ -11,14 +11,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from hwapok.briefs import normal
 from hwapok.cli.library import known
 from hwapok.cli.library.known import Known
 from hwapok.cli.library.text_files import read_text
 from hwapok.errors import InvalidArgument
+from hwapok.messages import Text, sentence
+from hwapok.readable import normal
 
 NAMES = ("manifest.csv", "manifest.jsonl", "metadata.csv", "metadata.jsonl")
 """Where a manifest is looked for, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with a line."""
+
+    line: int
+    detail: Text
+    """Names the column where one is wrong."""
 
 
 @dataclass(slots=True)
@@ -27,8 +37,8 @@ class Manifest:
 
     rows: dict[str, Known] = field(default_factory=dict)
     """By the picture's path in the folder, with forward slashes, NFC."""
-    unusable: list[int] = field(default_factory=list)
-    """Numbers of lines without a file name, with one that leads out of the folder, or that are no JSON objects."""
+    flaws: list[Flaw] = field(default_factory=list)
+    """In the order of their lines."""
 
 
 def find(folder: Path) -> Path | None:
@@ -37,16 +47,18 @@ def find(folder: Path) -> Path | None:
 
 
 def read(path: Path) -> Manifest:
-    """A manifest; of two rows for one picture the later holds.
+    """A manifest; of two rows for one picture the later holds, and the earlier is a flaw.
 
     :raises InvalidArgument: it is no text, or a CSV file without a column `file_name` (MANIFEST_UNREADABLE)
     """
+    manifest = Manifest()
+    read_lines = _json_lines if path.suffix.lower() in (".jsonl", ".ndjson") else _csv_lines
     try:
-        text = read_text(path)
-        lines = _json_lines(text) if path.suffix.lower() in (".jsonl", ".ndjson") else _csv_lines(text)
-        return _collected(lines)
+        _collect(read_lines(read_text(path), manifest.flaws), manifest)
     except (UnicodeDecodeError, csv.Error) as error:
         raise InvalidArgument.of("MANIFEST_UNREADABLE", "INVALID_ARGUMENT", file=path, detail=error) from None
+    manifest.flaws.sort(key=lambda flaw: flaw.line)
+    return manifest
 
 
 def write(path: Path, rows: Iterable[tuple[str, Known]]) -> None:
@@ -58,40 +70,53 @@ def write(path: Path, rows: Iterable[tuple[str, Known]]) -> None:
             writer.writerow({"file_name": file_name} | row | {"tags": known.written_tags(row["tags"])})
 
 
-def _collected(lines: Iterable[tuple[int, Mapping[str, object] | None]]) -> Manifest:
-    manifest = Manifest()
-    for number, values in lines:
-        name = _inside(str(values.get("file_name") or "")) if values is not None else None
-        if values is None or name is None:
-            manifest.unusable.append(number)
-        else:
-            manifest.rows[name] = known.read(values)
-    return manifest
+def _collect(lines: Iterable[tuple[int, Mapping[str, object]]], manifest: Manifest) -> None:
+    numbers: dict[str, int] = {}
+    for number, row in lines:
+        manifest.flaws += [Flaw(number, sentence("row", "misfit", column=column)) for column in known.misfits(row)]
+        name = _inside(row.get("file_name"))
+        if isinstance(name, Text):
+            manifest.flaws.append(Flaw(number, name))
+            continue
+        if name in numbers:
+            manifest.flaws.append(Flaw(numbers[name], sentence("row", "replaced", file=name, line=number)))
+        numbers[name], manifest.rows[name] = number, known.read(row)
 
 
-def _inside(file_name: str) -> str | None:
-    """The path in the folder; None when it is none or leads out of it."""
-    path = PurePosixPath(normal(file_name.strip().replace("\\", "/")))
-    outside = path.is_absolute() or ".." in path.parts or (path.parts[:1] and path.parts[0].endswith(":"))
-    return None if outside or not path.parts else str(path)
+def _inside(file_name: object) -> str | Text:
+    """The path in the folder, or what is wrong with it."""
+    if not isinstance(file_name, str | None):
+        return sentence("row", "no_text", column="file_name")
+    path = PurePosixPath(normal((file_name or "").strip().replace("\\", "/")))
+    if not path.parts:
+        return sentence("row", "empty", column="file_name")
+    outside = path.is_absolute() or ".." in path.parts or path.parts[0].endswith(":")
+    return sentence("row", "outside", column="file_name", file=path) if outside else str(path)
 
 
-def _csv_lines(text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
+def _csv_lines(text: str, flaws: list[Flaw]) -> Iterator[tuple[int, Mapping[str, object]]]:
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    if "file_name" not in (reader.fieldnames or ()):
+    columns = reader.fieldnames or ()
+    if "file_name" not in columns:
         raise csv.Error("file_name?")
     for row in reader:
-        yield reader.line_num, row
+        if any(cell.strip() for cell in row.get(reader.restkey) or ()):
+            flaws.append(Flaw(reader.line_num, sentence("row", "too_many", columns=len(columns), last=columns[-1])))
+        else:
+            yield reader.line_num, row
 
 
-def _json_lines(text: str) -> Iterator[tuple[int, Mapping[str, object] | None]]:
-    for number, line in enumerate(text.splitlines(), 1):
+def _json_lines(text: str, flaws: list[Flaw]) -> Iterator[tuple[int, Mapping[str, object]]]:
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             values = json.loads(line)
         except ValueError:
             values = None
-        yield number, values if isinstance(values, dict) else None
+        if isinstance(values, dict):
+            yield number, values
+        else:
+            flaws.append(Flaw(number, sentence("row", "no_object")))

@@ -28,7 +28,7 @@ class Report:
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self._problems = list(problems)
-        self.added = self.duplicates = self.updated = 0
+        self.answered = self.added = self.duplicates = self.updated = 0
         self._files: dict[str, str] = {}
         """What pictures of this import are called, by name."""
         self._alike: list[tuple[str, tuple[NearDuplicate, ...]]] = []
@@ -41,6 +41,7 @@ class Report:
 
     def take(self, found: Found, result: Added) -> None:
         """What became of a picture."""
+        self.answered += 1
         if result.picture is None:
             self._problems.append(_refused(found, result.error))
             return

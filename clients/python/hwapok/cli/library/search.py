@@ -8,6 +8,7 @@ import click
 
 from hwapok.cli import options, records
 from hwapok.cli.library import lines
+from hwapok.cli.lines import note as note_line
 from hwapok.cli.options import ReferenceType, Session, option, verb
 from hwapok.cli.texts import say
 from hwapok.pictures import SearchResult
@@ -29,12 +30,14 @@ def search(
         )
     if session.as_json:
         hits = [lines.hit_values(hit) for hit in result.hits]
-        click.echo(records.line("search", hits=hits, relaxed=result.relaxed))
+        click.echo(records.line("search", hits=hits, relaxed=result.relaxed, notes=result.notes))
     else:
         _show(session, result)
 
 
 def _show(session: Session, result: SearchResult) -> None:
+    for note in result.notes:
+        click.echo(note_line(session.language, note))
     for name in result.relaxed:
         click.echo(say(session.language, f"relaxed_{name}"))
     for place, hit in enumerate(result.hits, 1):

@@ -2515,6 +2515,13 @@ class SearchPicturesResponse(betterproto2.Message):
     Filters that were relaxed because they left too little: `layer`, `category`; in the order they were relaxed.
     """
 
+    notes: "list[Note]" = betterproto2.field(3, betterproto2.TYPE_MESSAGE, repeated=True)
+    """
+    What could not be used, and why: EMBEDDING_SKIPPED (the embedding service did not answer in time),
+    LIBRARY_OTHER_SPACE (its model has changed, and the library is not embedded anew yet), LIBRARY_NOT_EMBEDDED. Hits
+    were then found by words only. Empty when everything that was asked for was searched.
+    """
+
 
 default_message_pool.register_message("hwapok.v1", "SearchPicturesResponse", SearchPicturesResponse)
 

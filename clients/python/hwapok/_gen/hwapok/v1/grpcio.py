@@ -85,7 +85,8 @@ class LibraryServiceStub:
         )
         """Searches by words and meaning (`query`), by likeness (`picture_upload`), or both; filtered by category and layer.
         Each hit carries the parts of its score, so that a person sees why it was found. When a filter leaves too little, it
-        is relaxed in the order layer, category; `relaxed` says so, and each hit says which filters it passes.
+        is relaxed in the order layer, category; `relaxed` says so, and each hit says which filters it passes. When meaning
+        or likeness could not be searched, `notes` says so and why.
         """
         self.list_pictures: grpc.UnaryUnaryMultiCallable[ListPicturesRequest, ListPicturesResponse] = channel.unary_unary(
             "/hwapok.v1.LibraryService/ListPictures",
@@ -123,7 +124,7 @@ class LibraryServiceStub:
         """Starts (or joins, by request_id) the job that embeds every picture which has no vector yet in the space that is
         served, in bulk, and builds the index; streams its events as GeneratePrompt does. Pictures that were added with
         `embed_later` are found by words at once and by meaning after this job. The server starts such a job by itself when
-        its embedding model has changed; searches keep to the old space until it is done. It can be cancelled and retried,
+        its embedding model has changed; until it is done, queries in the old space are compared in it, and others not. It can be cancelled and retried,
         and goes on where it stopped.
         """
         self.library_stats: grpc.UnaryUnaryMultiCallable[LibraryStatsRequest, LibraryStatsResponse] = channel.unary_unary(
@@ -158,7 +159,8 @@ class AsyncLibraryServiceStub:
         )
         """Searches by words and meaning (`query`), by likeness (`picture_upload`), or both; filtered by category and layer.
         Each hit carries the parts of its score, so that a person sees why it was found. When a filter leaves too little, it
-        is relaxed in the order layer, category; `relaxed` says so, and each hit says which filters it passes.
+        is relaxed in the order layer, category; `relaxed` says so, and each hit says which filters it passes. When meaning
+        or likeness could not be searched, `notes` says so and why.
         """
         self.list_pictures: grpc.aio.UnaryUnaryMultiCallable[ListPicturesRequest, ListPicturesResponse] = channel.unary_unary(
             "/hwapok.v1.LibraryService/ListPictures",
@@ -196,7 +198,7 @@ class AsyncLibraryServiceStub:
         """Starts (or joins, by request_id) the job that embeds every picture which has no vector yet in the space that is
         served, in bulk, and builds the index; streams its events as GeneratePrompt does. Pictures that were added with
         `embed_later` are found by words at once and by meaning after this job. The server starts such a job by itself when
-        its embedding model has changed; searches keep to the old space until it is done. It can be cancelled and retried,
+        its embedding model has changed; until it is done, queries in the old space are compared in it, and others not. It can be cancelled and retried,
         and goes on where it stopped.
         """
         self.library_stats: grpc.aio.UnaryUnaryMultiCallable[LibraryStatsRequest, LibraryStatsResponse] = channel.unary_unary(
