@@ -83,11 +83,13 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 
 
 def test_drawn_pictures_are_delivered_in_stages(golden: Golden) -> None:
-    """In full, by no fallback: every stage of the subject and of the background."""
+    """In full, by no fallback: every stage of the subject, and of the background every one that changes anything."""
     assert golden.made is PsdLayers.STAGES
     groups = {node.name: [child.name for child in node.children] for node in golden.outline if node.group}
     assert groups["주 피사체"] == list(STAGES)
-    assert groups["배경"] == [f"배경 {stage}" for stage in STAGES]
+    behind = groups["배경"]
+    assert behind == ["배경 자동 채움", *(f"배경 {stage}" for stage in STAGES if f"배경 {stage}" in behind)]
+    assert {"배경 선화", "배경 보정", "배경 채색 기본"} <= set(behind)
 
 
 def test_the_layers_are_the_picture_in_ag_psd(golden: Golden, tmp_path: Path) -> None:

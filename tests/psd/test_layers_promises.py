@@ -60,9 +60,11 @@ def _names(stack: LayerStack) -> set[str]:
 
 
 def test_tree_of_a_drawn_panel(whole: Decomposed) -> None:
-    """Both groups, all ten stages, the guide and the original; taken apart as ordered."""
+    """Both groups, every stage that changes anything, the guides and the original; taken apart as ordered."""
     stages = {stage_name(stage, group).text for stage in Stage for group in (SUBJECT, BACKGROUND)}
-    assert _names(whole.stack) == stages | {"원본", "콘티", "주 피사체", "배경"}
+    light = {stage_name(stage, BACKGROUND).text for stage in (Stage.SHADOW, Stage.HIGHLIGHT)}
+    always = stages - light | {"원본", "콘티", "주 피사체", "배경", "배경 자동 채움"}
+    assert always <= _names(whole.stack) <= always | light
     assert (whole.psd_layers, whole.findings) == (PsdLayers.STAGES, ())
     assert [node.visible for node in whole.stack.nodes] == [False, False, True, True]
 
@@ -178,7 +180,20 @@ def test_line_thickness(source: Source) -> None:
 def test_stages_that_are_left_out(source: Source) -> None:
     names = _names(decompose(source, Settings(stages=frozenset({Stage.LINES}))).stack)
     assert names >= {"선화", "채색 기본"}
-    assert not names & {"보정", "명암 그림자", "명암 하이라이트"}
+    assert not names & {"명암 그림자", "명암 하이라이트"}
+
+
+def test_flats_stay_few_whatever_is_left_out(source: Source) -> None:
+    """What the stages that are left out would hold goes to 보정, and none of it into the flat colours."""
+    stack = decompose(source, Settings(stages=frozenset({Stage.LINES, Stage.FLAT}))).stack
+    assert all(_colors(stack, Stage.FLAT, group) <= 48 for group in (SUBJECT, BACKGROUND))
+    assert "보정" in _names(stack)
+
+
+@pytest.mark.parametrize("layer", ["sketch", "conti"])
+def test_lines_of_a_picture_in_color(source: Source, layer: str) -> None:
+    """The picture keeps its colour, and somebody is told."""
+    assert Finding.COLORED in decompose(source, Settings(layer=layer)).findings
 
 
 def test_line_work_is_lines_on_white_paper(drawn: Panel) -> None:

@@ -24,7 +24,7 @@ from hwapok_server.layers.order import (
     Source,
     Step,
 )
-from hwapok_server.layers.pixels import Bytes, Floats
+from hwapok_server.layers.pixels import Bytes, Floats, Mask
 from hwapok_server.layers.plate import Plate, whole_plate
 from hwapok_server.layers.productions import ROUGH, production
 from hwapok_server.layers.stages import Drawn, paint
@@ -88,7 +88,8 @@ class _Work:
     def rough(self) -> Decomposed:
         """For a picture that was ordered as a rough: all of it is 콘티."""
         self._watch.begin(Step.CONTI)
-        return Decomposed(document.rough_only(self._source.picture), self._settings.psd_layers)
+        findings = () if mostly_paper(self._source.picture) else (Finding.COLORED,)
+        return Decomposed(document.rough_only(self._source.picture), self._settings.psd_layers, findings)
 
     def run(self) -> Decomposed:
         self._watch.begin(Step.LINES)
@@ -102,6 +103,8 @@ class _Work:
 
     def _drawing(self, picture: Bytes) -> Drawing:
         line_work = not production(self._settings.layer).colored and mostly_paper(picture)
+        if not production(self._settings.layer).colored and not line_work and picture is self._source.picture:
+            self._findings.append(Finding.COLORED)
         return Drawing(picture, all_ink(picture) if line_work else find_ink(picture))
 
     def _depth(self, drawing: Drawing) -> PsdLayers:
@@ -123,8 +126,9 @@ class _Work:
         self._watch.begin(Step.BACKGROUND)
         if not staged:
             return self._cut(cover, plate.picture)
+        filled = self._filled(cover)
         painted = paint(self._behind(plate, cover, drawing), self._settings)
-        behind = document.background(painted.layers)
+        behind = document.background(painted.layers, filled)
         self._watch.begin(Step.SUBJECT)
         return [behind] if cover is None else [self._subject(cover, painted.composed, drawing), behind]
 
@@ -133,7 +137,7 @@ class _Work:
         if self._source.cover is None and not found.learned:
             self._findings.append(Finding.CLASSICAL_MASK)
         if found.cover is None:
-            self._findings.append(Finding.NO_SUBJECT)
+            self._findings = [*(one for one in self._findings if one is not Finding.PHOTO_LIKE), Finding.NO_SUBJECT]
         return found.cover
 
     def _plate(self, cover: Floats | None) -> Plate:
@@ -143,6 +147,10 @@ class _Work:
             return plate_behind(self._source.picture, cover)
         # What the subject does not touch is the picture, to the bit.
         return whole_plate(np.where((cover > _SEEN)[..., None], self._source.plate, self._source.picture))
+
+    def _filled(self, cover: Floats | None) -> Mask | None:
+        """Where the background was made up; None where it was drawn, or nothing hides it."""
+        return None if cover is None or self._source.plate is not None else cover > _SEEN
 
     def _behind(self, plate: Plate, cover: Floats | None, drawing: Drawing) -> Drawn:
         everywhere = np.ones(plate.copied.shape, np.bool_)
@@ -156,7 +164,7 @@ class _Work:
         if cover is None:
             return self._whole()
         figure = figure_before(self._source.picture, cover, plate.astype(np.float32))
-        return [document.cut_out(figure), document.plate(plate)]
+        return [document.cut_out(figure), document.plate(plate, self._filled(cover))]
 
     def _subject(self, cover: Floats, behind: Floats, drawing: Drawing) -> Node:
         figure = figure_before(self._source.picture, cover, behind)

@@ -9,13 +9,14 @@ from PIL import Image
 
 from hwapok_server.layers.exactness import flat_layer, normal_layer
 from hwapok_server.layers.figure import Figure, around, extended
-from hwapok_server.layers.pixels import Bytes
+from hwapok_server.layers.pixels import Bytes, Mask
 from hwapok_server.model import Size
 from hwapok_server.psd import tree
 from hwapok_server.psd.names import Stage
 from hwapok_server.psd.stack import LayerStack, Node
 
 Layers = Mapping[Stage, Bytes]
+_MARK = (255, 0, 170, 110)
 
 
 def stack_of(picture: Bytes, guide: Bytes, artwork: Sequence[Node]) -> LayerStack:
@@ -36,17 +37,18 @@ def rough_only(picture: Bytes) -> LayerStack:
     return LayerStack(_size(picture), (*nodes, background({Stage.FLAT: _opaque(paper)})))
 
 
-def background(layers: Layers) -> Node:
-    return tree.background(_images(layers), {})
+def background(layers: Layers, filled: Mask | None = None) -> Node:
+    """:param filled: pixels that were made up, for nobody has drawn what is behind the subject"""
+    return tree.background(_images(layers), {}, None if filled is None else _marked(filled))
 
 
 def subject(layers: Layers, figure: Figure) -> Node:
     return tree.subject(_images(layers), Image.fromarray(figure.mask), {})
 
 
-def plate(colors: Bytes) -> Node:
+def plate(colors: Bytes, filled: Mask | None = None) -> Node:
     """A background of one layer."""
-    return background({Stage.FLAT: _opaque(colors)})
+    return background({Stage.FLAT: _opaque(colors)}, filled)
 
 
 def cut_out(figure: Figure) -> Node:
@@ -54,6 +56,11 @@ def cut_out(figure: Figure) -> Node:
     inside = figure.mask > 0
     colors = np.where(inside[..., None], np.rint(figure.colors).astype(np.uint8), extended(figure, ~inside))
     return subject({Stage.FLAT: flat_layer(colors, around(figure))}, figure)
+
+
+def _marked(filled: Mask) -> Image.Image:
+    """A tint that no picture hides."""
+    return Image.fromarray(np.where(filled[..., None], np.array(_MARK, np.uint8), np.uint8(0)))
 
 
 def _opaque(colors: Bytes) -> Bytes:

@@ -31,6 +31,8 @@ class Finding(StrEnum):
 
     PHOTO_LIKE = "photo_like"
     """It is not drawn with lines: subject and background are one layer each."""
+    COLORED = "colored"
+    """Lines were ordered of a picture in colour, which stays as it is."""
     NO_SUBJECT = "no_subject"
     """Nothing stands out, or nothing is left around what does: all of it is background."""
     CLASSICAL_MASK = "classical_mask"

@@ -14,6 +14,10 @@ from hwapok_server.layers.thickness import Strokes
 from hwapok_server.psd.names import Stage
 
 _HALF = np.float32(0.5)
+_WITHOUT_REST = frozenset(Stage) - {Stage.CORRECTION}
+"""Stages that together reach every colour."""
+_WEIGHTLESS = 0.05
+"""A shading stage that changes the picture by less on average, of 255, is left to 보정."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,10 @@ def paint(drawn: Drawn, settings: Settings) -> Painted:
     """The stages wanted, each over what those below it compose to as they are stored."""
     corrected = _corrected(settings)
     goal = _goal(drawn, settings)
-    flat = drawn.flat if corrected else _reachable(drawn.flat, goal, settings)
     # The grain and the soft edges of lines, which are in the goal, are no light.
     lit = drawn.under.astype(np.float32) if corrected else goal
-    layers = {Stage.FLAT: flat_layer(flat, drawn.kept)}
-    composed = _shaded(layers, flat, lit, drawn.exact, settings)
+    layers = {Stage.FLAT: flat_layer(drawn.flat, drawn.kept)}
+    composed = _shaded(layers, drawn.flat, lit, drawn.exact, settings)
     if corrected:
         layers[Stage.CORRECTION] = normal_layer(goal, composed, where=drawn.exact)
         composed = over(composed, layers[Stage.CORRECTION])
@@ -62,7 +65,7 @@ def paint(drawn: Drawn, settings: Settings) -> Painted:
 def _corrected(settings: Settings) -> bool:
     """Whether 보정 is made: asked for or not, where a setting leaves a rest that no other stage can take."""
     thinner = Stage.LINES in settings.stages and settings.line_thickness < 1
-    return Stage.CORRECTION in settings.stages or settings.shade_tones is not None or thinner
+    return bool(settings.stages != _WITHOUT_REST or settings.shade_tones is not None or thinner)
 
 
 def _goal(drawn: Drawn, settings: Settings) -> Floats:
@@ -82,23 +85,23 @@ def _without_ink(target: Floats, cover: Floats, ink: Floats) -> Floats:
     return np.clip((target - ink * cover) / (1 - cover), 0, 255)
 
 
-def _reachable(flat: Bytes, goal: Floats, settings: Settings) -> Bytes:
-    """Flat colours from which the shading stages wanted can reach the goal."""
-    whole = np.rint(goal).astype(np.uint8)
-    if Stage.SHADOW not in settings.stages:
-        flat = np.minimum(flat, whole)
-    return flat if Stage.HIGHLIGHT in settings.stages else np.maximum(flat, whole)
-
-
 def _shaded(layers: dict[Stage, Bytes], flat: Bytes, lit: Floats, where: Mask, settings: Settings) -> Floats:
     """Adds the shading stages wanted; gives what they compose to."""
     composed, exact, tones = flat.astype(np.float32), not _corrected(settings), settings.shade_tones
     if Stage.SHADOW in settings.stages:
         dark = shading.exact_shadow(lit, composed) if exact else shading.shadow(lit, flat, tones)
-        layers[Stage.SHADOW] = neutral_free(dark, 255, where)
-        composed = multiplied(composed, layers[Stage.SHADOW])
+        shadow = neutral_free(dark, 255, where)
+        shaded = multiplied(composed, shadow)
+        if exact or _has_weight(composed, shaded):
+            layers[Stage.SHADOW], composed = shadow, shaded
     if Stage.HIGHLIGHT in settings.stages:
         light = shading.exact_highlight(lit, composed) if exact else shading.highlight(lit, flat, tones)
-        layers[Stage.HIGHLIGHT] = neutral_free(light, 0, where)
-        composed = screened(composed, layers[Stage.HIGHLIGHT])
+        highlight = neutral_free(light, 0, where)
+        lightened = screened(composed, highlight)
+        if exact or _has_weight(composed, lightened):
+            layers[Stage.HIGHLIGHT], composed = highlight, lightened
     return composed
+
+
+def _has_weight(below: Floats, above: Floats) -> bool:
+    return float(np.abs(above - below).mean()) >= _WEIGHTLESS

@@ -28,6 +28,7 @@ NOTES_PALETTE = NodeName("메모 팔레트", "notes-palette")
 NOTES_MARK = NodeName("메모 표시", "notes-mark")
 SUBJECT = NodeName("주 피사체", "subject")
 BACKGROUND = NodeName("배경", "background")
+FILLED = NodeName("배경 자동 채움", "background-filled")
 
 
 class Stage(StrEnum):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from PIL import Image
 
 from hwapok_server.model import Size
-from hwapok_server.psd.names import BACKGROUND, CONTI, NOTES, ORIGINAL, SUBJECT, NodeName, Stage, stage_name
+from hwapok_server.psd.names import BACKGROUND, CONTI, FILLED, NOTES, ORIGINAL, SUBJECT, NodeName, Stage, stage_name
 from hwapok_server.psd.stack import Blend, Group, LabelColor, Layer, LayerStack
 
 Pixels = Mapping[Stage, Image.Image]
@@ -64,9 +64,15 @@ def subject(pixels: Pixels, mask: Image.Image, opacity: Mapping[Stage, int]) -> 
     return Group(SUBJECT.text, SUBJECT.ascii, layers, blend=Blend.NORMAL, mask=mask, color=LabelColor.RED)
 
 
-def background(pixels: Pixels, opacity: Mapping[Stage, int]) -> Group:
-    """Everything behind the main subject, complete where the subject hides it."""
-    return Group(BACKGROUND.text, BACKGROUND.ascii, _stages(pixels, BACKGROUND, opacity), color=LabelColor.BLUE)
+def background(pixels: Pixels, opacity: Mapping[Stage, int], filled: Image.Image | None = None) -> Group:
+    """Everything behind the main subject, complete where the subject hides it.
+
+    :param filled: RGBA that shows which pixels nobody has drawn; a hidden guide
+    """
+    layers = _stages(pixels, BACKGROUND, opacity)
+    if filled is not None:
+        layers = (Layer(FILLED.text, FILLED.ascii, filled, visible=False), *layers)
+    return Group(BACKGROUND.text, BACKGROUND.ascii, layers, color=LabelColor.BLUE)
 
 
 def _stages(pixels: Pixels, group: NodeName, opacity: Mapping[Stage, int]) -> tuple[Layer, ...]:

@@ -10,7 +10,7 @@ import click
 from hwapok.cli import options, work
 from hwapok.cli.options import Session, option, verb
 from hwapok.cli.usage import Misfit
-from hwapok.errors import FailedPrecondition
+from hwapok.errors import FailedPrecondition, InvalidArgument
 from hwapok.jobs import full_name, is_job
 from hwapok.layers import STAGES
 from hwapok.messages import sentence
@@ -24,6 +24,7 @@ _FOLDER = Path("out")
 @verb("layers")
 @click.argument("source", metavar="FILE|JOB")
 @option("-o", "--output", key="layers_output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@option("--overwrite", key="layers_overwrite", is_flag=True)
 @option("--layer", key="layers_layer", metavar="KEY", default="")
 @options.psd_layers()
 @option("--flat-colors", key="flat_colors", metavar="N", type=click.IntRange(2, 48), default=None)
@@ -36,6 +37,7 @@ def layers(
     *,
     source: str,
     output: Path | None,
+    overwrite: bool,
     layer: str,
     psd_layers: str,
     flat_colors: int | None,
@@ -51,6 +53,7 @@ def layers(
         if only_list:
             view.layers(_made(studio, found))
             return
+        target = _free(output or _proposed(found), found, overwrite=overwrite)
         run = studio.layers(
             found,
             layer=layer,
@@ -61,7 +64,7 @@ def layers(
             stages=stages,
         )
         made = work.follow(view, run)
-        view.result(made, {"psd": made.psd.save(output or _proposed(found))})
+        view.result(made, {"psd": made.psd.save(target)})
 
 
 def _source(source: str) -> str | Path:
@@ -89,6 +92,16 @@ def _made(studio: Studio, source: str | Path) -> RenderResult:
     if not isinstance(job.result, RenderResult):
         raise FailedPrecondition.of("NO_PSD", "FAILED_PRECONDITION", job=job.name)
     return job.result
+
+
+def _free(target: Path, source: str | Path, *, overwrite: bool) -> Path:
+    """Where the PSD goes, known before any work is done.
+
+    :raises InvalidArgument: there is a file that may be somebody's work (FILE_EXISTS), or it is the picture itself
+    """
+    if target.exists() and (not overwrite or (isinstance(source, Path) and target.samefile(source))):
+        raise InvalidArgument.of("FILE_EXISTS", "INVALID_ARGUMENT", file=target)
+    return target
 
 
 def _proposed(source: str | Path) -> Path:

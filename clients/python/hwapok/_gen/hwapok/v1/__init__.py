@@ -1380,8 +1380,8 @@ class LayerSettings(betterproto2.Message):
 
     stages: "list[str]" = betterproto2.field(4, betterproto2.TYPE_STRING, repeated=True)
     """
-    The stages wanted: `lines`, `correction`, `highlight`, `shadow`, `flat`; empty means all. What is left out is part of
-    the stage below it; `flat` is always there.
+    The stages wanted: `lines`, `correction`, `highlight`, `shadow`, `flat`; empty means all. What is left out
+    becomes part of `correction`, which is then there too; `flat` is always there.
     """
 
 
