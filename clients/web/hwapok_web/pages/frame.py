@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -25,6 +26,12 @@ from hwapok_web.widgets.theme import dark_mode, set_theme
 from hwapok_web.widgets.words import Words
 
 _THEME_ICONS: dict[Theme, str] = {"auto": "auto", "light": "sun", "dark": "moon"}
+_AWAY = """<script type="module">
+  const notice = document.getElementById("popup");
+  notice.setAttribute("role", "status");
+  notice.querySelectorAll("span").forEach((line, place) => { line.textContent = %s[place]; });
+</script>"""
+"""NiceGUI's notice of a lost connection in words of the page, as a status for those who hear it."""
 _PATHS = {"studio": "/", "library": "/library", "status": "/status"}
 
 
@@ -49,6 +56,7 @@ def frame(desk: Desk, name: str, *, plain: bool = False) -> Iterator[ui.element]
         yield content
     ui.skip_link(desk.texts("page.skip"), target=content)
     _notices(desk)
+    ui.add_body_html(_AWAY % json.dumps([desk.texts("link.away"), desk.texts("link.again")]))
 
 
 def path(language: Language, name: str) -> str:
