@@ -130,8 +130,10 @@ def test_english_dark_and_keys(studio: StudioPage) -> None:
     page.reload()
     expect(page.locator("body")).to_have_class(re.compile("body--dark"))
     page.get_by_role("radio", name="Animal", exact=True).wait_for(state="attached")
+    page.get_by_label("Scene", exact=True).press_sequentially(" snow")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("button", name="Draw", exact=True)).to_be_enabled(timeout=30_000)
+    expect(page.locator("textarea[lang=en]")).to_have_value(re.compile("snow"))  # what was typed just before
     page.keyboard.press("Control+Shift+Enter")
     expect(page.get_by_role("link", name="PSD")).to_be_visible(timeout=90_000)
     expect(page.get_by_text("say so too")).to_be_visible()

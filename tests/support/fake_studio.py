@@ -57,6 +57,9 @@ class FakeStudio:
             raise self.failing
         return CATALOG
 
+    async def delete(self, name: str) -> None:
+        del self.known[name]
+
     async def job(self, name: str) -> Job:
         if name not in self.known:
             raise NotFound.of("JOB_NOT_FOUND", "NOT_FOUND", job=name)

@@ -69,6 +69,24 @@ def test_a_prompt_is_followed_to_its_end() -> None:
     asyncio.run(scenario())
 
 
+def test_a_prompt_whose_job_is_deleted_stays_as_written_by_hand() -> None:
+    """It can still be drawn, and no job is asked for that is gone."""
+
+    async def scenario() -> None:
+        visit = await Visit().arrive()
+        log = await visit.with_prompt()
+        visit.server.known[PROMPT_JOB] = prompt_job()
+        visit.server.runs[0].tell(log.started(), log.delta("A cat."), log.finished(prompt_job()), None)
+        await visit.until(lambda: bool(visit.session.state.entries))
+        written = visit.session.state.prompt.text
+        await visit.session.delete(PROMPT_JOB)
+        prompt = visit.session.state.prompt
+        assert (prompt.text, prompt.result, prompt.following.job) == (written, None, "")
+        visit.session.close()
+
+    asyncio.run(scenario())
+
+
 def test_a_lost_server_is_asked_from_where_it_was_lost() -> None:
     """Nothing is heard twice, and the person sees that it is away."""
 

@@ -149,12 +149,15 @@ class Session:
         await self.told(call)
 
     async def delete(self, name: str) -> None:
-        """Deletes a work of the past; a picture that is on the page goes with it."""
+        """Deletes a work of the past. A picture on the page goes with it; a prompt stays, as written by hand."""
 
         async def call() -> None:
             await self.works.delete(name)
-            if name == self.state.render.following.job:
+            written, words = name == self.state.prompt.following.job, self.state.prompt.text
+            if written or name == self.state.render.following.job:
                 self.store.dispatch(now.Opened(self.state.draft, None, None))
+            if written:
+                self.store.dispatch(now.PromptEdited(words))
 
         await self.told(call)
 

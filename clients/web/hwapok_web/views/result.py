@@ -29,7 +29,7 @@ def picture(texts: Texts, state: StudioState) -> Mapping[str, Any]:
         "url": asset.url if asset else "",
         "alt": texts("result.alt", title=title(texts, state)) if result else texts("result.alt_preview"),
         "waiting": work.following.phase.busy,
-        "busy": result is None and asset is not None,
+        "busy": work.following.phase.busy and asset is not None,
         "state": texts("result.developing", percent=round(work.preview_fraction * 100)),
         "references": references.pictures(state) if result else [],
         "layers": layers.painted(state),

@@ -62,7 +62,8 @@ export default {
       }
     },
     refusal(file) {
-      if (!TYPES.includes(file.type)) return this.texts.type;
+      // Some systems know no type for HEIC, or for .JPG; the server looks at the content.
+      if (file.type && !TYPES.includes(file.type)) return this.texts.type;
       if (file.size > this.maxBytes) return this.texts.size;
       if (this.attached.length + this.items.filter((item) => !item.problem).length > this.maxFiles) return this.texts.count;
       return "";

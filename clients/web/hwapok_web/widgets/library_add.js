@@ -50,7 +50,7 @@ export default {
     pick(event) { this.add(event.target.files); event.target.value = ""; },
     add(files) {
       for (const file of files) {
-        const said = !TYPES.includes(file.type) ? this.texts.type : file.size > this.maxBytes ? this.texts.size : "";
+        const said = file.type && !TYPES.includes(file.type) ? this.texts.type : file.size > this.maxBytes ? this.texts.size : "";
         this.items.push({ key: ++this.count, file, name: file.name || "clipboard.png", url: URL.createObjectURL(file), caption: "", tags: "", category: "", progress: 0, state: said ? "refused" : "new", said });
       }
     },

@@ -14,6 +14,8 @@ export default {
       const name = this.name(event);
       if (!name) return;
       event.preventDefault();
+      // What was typed a moment ago goes first.
+      event.target.dispatchEvent(new Event("change", { bubbles: true }));
       this.$emit("key", name);
     },
     name(event) {
