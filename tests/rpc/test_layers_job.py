@@ -76,7 +76,12 @@ def test_a_flat_picture_is_delivered_in_stages(model_draws: Stack, rendered: Ren
     assert [layer["name"] for layer in read["layers"]] == ["원본", "콘티", "메모", "주 피사체", "배경"]
     groups = {layer["name"]: [child["name"] for child in layer.get("children", [])] for layer in read["layers"]}
     assert groups["주 피사체"] == STAGES
-    assert groups["배경"] == [f"배경 {stage}" for stage in STAGES]
+    assert groups["배경"][0] == "배경 자동 채움"
+    assert (
+        {"배경 선화", "배경 보정", "배경 채색 기본"}
+        <= set(groups["배경"])
+        <= {f"배경 {one}" for one in ("자동 채움", *STAGES)}
+    )
     assert groups["메모"] == ["메모 글", "메모 표시", "메모 팔레트"]
     assert [layer["masked"] for layer in read["layers"]] == [False, False, False, True, False]
 
