@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from hwapok_embedding.port import Vectors
 
@@ -59,20 +59,3 @@ class Metrics:
                 return encode(items)
 
         return measured
-
-    @contextmanager
-    def served(self, host: str, port: int) -> Iterator[None]:
-        """Answers GET /metrics in a thread of its own; nothing when the port is 0.
-
-        :raises OSError: the port is taken
-        """
-        if not port:
-            yield
-            return
-        server, thread = start_http_server(port, host, self.registry)
-        try:
-            yield
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()

@@ -14,6 +14,7 @@ from grpc_reflection.v1alpha import reflection
 from hwapok_common.addresses import address
 from hwapok_common.interceptors import ErrorInterceptor
 from hwapok_common.logs import log
+from hwapok_common.metrics_http import served
 from hwapok_common.ready import ready_line
 from hwapok_embedding import backends
 from hwapok_embedding.engine import Engine
@@ -58,7 +59,7 @@ async def serve(settings: Settings) -> None:
 
 def _serve_metrics(settings: Settings, metrics: Metrics, cleanup: ExitStack) -> None:
     try:
-        cleanup.enter_context(metrics.served(settings.host, settings.embedding_metrics_port))
+        cleanup.enter_context(served(metrics.registry, settings.host, settings.embedding_metrics_port))
     except OSError as error:
         raise PortInUse(f"cannot listen on {settings.host}:{settings.embedding_metrics_port} for metrics") from error
 

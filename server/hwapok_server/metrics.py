@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Histogram
 
 _SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0)
 
@@ -44,20 +44,3 @@ class LayerMetrics:
         """Times what happens inside."""
         with self._seconds.time():
             yield
-
-    @contextmanager
-    def served(self, host: str, port: int) -> Iterator[None]:
-        """Answers GET /metrics in a thread of its own; nothing when the port is 0.
-
-        :raises OSError: the port is taken
-        """
-        if not port:
-            yield
-            return
-        server, thread = start_http_server(port, host, self.registry)
-        try:
-            yield
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()

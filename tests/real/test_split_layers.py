@@ -16,6 +16,7 @@ from prometheus_client import generate_latest
 
 from hwapok_common.errors import HwapokError
 from hwapok_common.messages import Text
+from hwapok_common.metrics_http import served
 from hwapok_server.db import events, jobs
 from hwapok_server.db.blob_ledger import key_of
 from hwapok_server.db.engine import Database
@@ -185,8 +186,8 @@ def test_figures_can_be_fetched() -> None:
     """In Prometheus' own format, where a port is set; the port is free again afterwards."""
     metrics, port = LayerMetrics(), closed_port()
     metrics.made("stages", "cutout")
-    with metrics.served("127.0.0.1", port):
+    with served(metrics.registry, "127.0.0.1", port):
         read = httpx.get(f"http://127.0.0.1:{port}/metrics").text
     assert 'hwapok_layers_documents_total{asked="stages",made="cutout"} 1.0' in read.splitlines()
-    with socket.create_server(("127.0.0.1", port)), metrics.served("127.0.0.1", 0):
+    with socket.create_server(("127.0.0.1", port)), served(metrics.registry, "127.0.0.1", 0):
         pass

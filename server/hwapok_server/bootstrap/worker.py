@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from functools import partial
 
+from hwapok_common.metrics_http import served
 from hwapok_server import configured
 from hwapok_server.bootstrap.addresses import database_url, embedding_target
 from hwapok_server.bootstrap.providers import layer_decomposer, prompt_writer, reference_source, renderer
@@ -69,7 +70,7 @@ def worker(settings: Settings, cleanup: AsyncExitStack) -> Worker:
 def _serve(metrics: LayerMetrics, settings: Settings, cleanup: AsyncExitStack) -> None:
     host, port = settings.host, settings.worker_metrics_port
     try:
-        cleanup.enter_context(metrics.served(host, port))
+        cleanup.enter_context(served(metrics.registry, host, port))
     except OSError as error:
         option = "HWAPOK_WORKER_METRICS_PORT"
         raise OperatorError("port_unusable", port=port, host=host, option=option, detail=error) from error
