@@ -88,12 +88,14 @@ class _Work:
     def rough(self) -> Decomposed:
         """For a picture that was ordered as a rough: all of it is 콘티."""
         self._watch.begin(Step.CONTI)
-        findings = () if mostly_paper(self._source.picture) else (Finding.COLORED,)
-        return Decomposed(document.rough_only(self._source.picture), self._settings.psd_layers, findings)
+        self._look_for_color()
+        return Decomposed(document.rough_only(self._source.picture), self._settings.psd_layers, tuple(self._findings))
 
     def run(self) -> Decomposed:
         self._watch.begin(Step.LINES)
         drawing = self._drawing(self._source.picture)
+        if not production(self._settings.layer).colored:
+            self._look_for_color()
         depth = self._depth(drawing)
         nodes = self._parts(drawing, staged=depth is PsdLayers.STAGES) if depth is not PsdLayers.FLAT else self._whole()
         self._watch.begin(Step.CONTI)
@@ -103,9 +105,12 @@ class _Work:
 
     def _drawing(self, picture: Bytes) -> Drawing:
         line_work = not production(self._settings.layer).colored and mostly_paper(picture)
-        if not production(self._settings.layer).colored and not line_work and picture is self._source.picture:
-            self._findings.append(Finding.COLORED)
         return Drawing(picture, all_ink(picture) if line_work else find_ink(picture))
+
+    def _look_for_color(self) -> None:
+        """Where lines alone were ordered."""
+        if not mostly_paper(self._source.picture):
+            self._findings.append(Finding.COLORED)
 
     def _depth(self, drawing: Drawing) -> PsdLayers:
         wanted, plan = self._settings.psd_layers, production(self._settings.layer)
