@@ -36,6 +36,16 @@ def test_a_draft_without_a_choice_takes_the_first(ready: StudioState) -> None:
     assert (draft.category, draft.layer, draft.size) == ("person", "background", (1024, 1024))
 
 
+def test_deleted_jobs_leave_the_page(ready: StudioState) -> None:
+    """A prompt's words stay, as written by hand; a drawing stays while its own job does."""
+    page = drawn(ready)
+    both = after(page, now.Deleted(frozenset({PROMPT_JOB, RENDER_JOB})))
+    assert (both.prompt.text, both.prompt.following.job, both.prompt.result) == (page.prompt.text, "", None)
+    assert both.render.following.job == ""
+    kept = after(page, now.Deleted(frozenset({PROMPT_JOB})))
+    assert (kept.prompt.text, kept.prompt.following.job, kept.render) == (page.prompt.text, "", page.render)
+
+
 def test_a_prompt_needs_words(ready: StudioState) -> None:
     """Blanks are none."""
     assert not ready.can_prompt

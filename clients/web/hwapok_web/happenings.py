@@ -116,6 +116,13 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Deleted:
+    """Jobs are gone for good."""
+
+    jobs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Renewed:
     """A job was asked for again, for fresh links."""
 
@@ -193,6 +200,7 @@ Happening = (
     | FollowFailed
     | Stopped
     | Opened
+    | Deleted
     | Renewed
     | Cleared
     | LayerToggled

@@ -54,14 +54,16 @@ class Works:
             await self._ask([prompt])
         return Entry(job, self._jobs.get(prompt))
 
-    async def delete(self, name: str) -> None:
-        """Deletes a work, and the prompt it was drawn from when nothing else was."""
-        job = self._jobs.get(name)
+    async def delete(self, name: str) -> frozenset[str]:
+        """Deletes a work, and the prompt it was drawn from when nothing else was. Returns the jobs that are gone."""
+        job, gone = self._jobs.get(name), {name}
         await self._drop(name)
         prompt = _prompt_job(job) if job else ""
         if prompt and all(_prompt_job(other) != prompt for other in self._jobs.values()):
             await self._drop(prompt)
+            gone.add(prompt)
         self._show()
+        return frozenset(gone)
 
     async def _drop(self, name: str) -> None:
         with suppress(NotFound):  # gone already, which is what was wanted

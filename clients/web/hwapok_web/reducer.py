@@ -160,6 +160,16 @@ def _(happening: now.Opened, state: StudioState) -> StudioState:
 
 
 @_next.register
+def _(happening: now.Deleted, state: StudioState) -> StudioState:
+    prompt, render = state.prompt, state.render
+    if prompt.following.job in happening.jobs:
+        prompt = PromptWork(edit=prompt.text, brief=prompt.brief)
+    if render.following.job in happening.jobs:
+        render = RenderWork()
+    return replace(state, prompt=prompt, render=render)
+
+
+@_next.register
 def _(happening: now.Renewed, state: StudioState) -> StudioState:
     job = happening.job
     if job.name == state.prompt.following.job and isinstance(job.result, PromptResult):

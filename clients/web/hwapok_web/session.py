@@ -152,12 +152,7 @@ class Session:
         """Deletes a work of the past. A picture on the page goes with it; a prompt stays, as written by hand."""
 
         async def call() -> None:
-            await self.works.delete(name)
-            written, words = name == self.state.prompt.following.job, self.state.prompt.text
-            if written or name == self.state.render.following.job:
-                self.store.dispatch(now.Opened(self.state.draft, None, None))
-            if written:
-                self.store.dispatch(now.PromptEdited(words))
+            self.store.dispatch(now.Deleted(await self.works.delete(name)))
 
         await self.told(call)
 
