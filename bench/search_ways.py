@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -13,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 import search_naive
 from hwapok_server.db import nearest
+from hwapok_server.db import nearest_queries as queries
 from hwapok_server.db.nearest import EXACT_ROWS, Scope
+from hwapok_server.db.nearest_queries import Query
 from search_data import COUNT
 
 OURS, NAIVE, UNROUTED, EXACT = "hwapok", "planner, naive table", "planner, our table", "every row compared"
-Query = sa.Select[tuple[Any, ...]]
 Find = Callable[[AsyncConnection, Scope, Sequence[float]], Awaitable[Query]]
 
 
@@ -47,14 +47,14 @@ class Way:
 
 async def _ours(connection: AsyncConnection, scope: Scope, vector: Sequence[float]) -> Query:
     """As `nearest.nearest` decides."""
-    if await nearest.count_up_to(connection, scope, EXACT_ROWS + 1) <= EXACT_ROWS:
-        return nearest.exact(scope, vector, COUNT)
-    return await _unrouted(connection, scope, vector)
+    query = _asked(queries.exact_if_few(scope.shape(vector)), scope, vector)
+    few = (await connection.execute(query)).all()[0].few
+    return query if few else await _unrouted(connection, scope, vector)
 
 
 async def _unrouted(connection: AsyncConnection, scope: Scope, vector: Sequence[float]) -> Query:
     await nearest.prepare_index_scan(connection, COUNT)
-    return nearest.through_index(scope, vector, COUNT)
+    return _asked(queries.through_index(scope.shape(vector)), scope, vector)
 
 
 async def _naive(connection: AsyncConnection, scope: Scope, vector: Sequence[float]) -> Query:
@@ -64,7 +64,11 @@ async def _naive(connection: AsyncConnection, scope: Scope, vector: Sequence[flo
 
 
 async def _exact(_: AsyncConnection, scope: Scope, vector: Sequence[float]) -> Query:
-    return nearest.exact(scope, vector, COUNT)
+    return _asked(queries.exact(scope.shape(vector)), scope, vector)
+
+
+def _asked(query: Query, scope: Scope, vector: Sequence[float]) -> Query:
+    return query.params(queries.values(scope, vector, COUNT, EXACT_ROWS))
 
 
 class Ours(Way):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 
 import numpy as np
@@ -13,6 +14,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hwapok_server.db import nearest, vector_index
+from hwapok_server.db import nearest_queries as queries
 from hwapok_server.db.engine import Database
 from hwapok_server.db.nearest import Scope
 from hwapok_server.ports import Vectors
@@ -61,13 +63,13 @@ def in_database(url: str, scenario: Callable[[AsyncConnection], Awaitable[None]]
     asyncio.run(main())
 
 
-async def plan(connection: AsyncConnection, query: sa.Select[tuple[object, ...]]) -> str:
+async def plan(connection: AsyncConnection, query: sa.Select[tuple[object, ...]], explain: str = "explain ") -> str:
     """What PostgreSQL says it will do."""
     compiled = query.compile(
         dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]
         compile_kwargs={"literal_binds": True},
     )
-    rows = await connection.execute(sa.text("explain " + str(compiled).replace(":", "\\:").replace("%%", "%")))
+    rows = await connection.execute(sa.text(explain + str(compiled).replace(":", "\\:").replace("%%", "%")))
     return "\n".join(row[0] for row in rows)
 
 
@@ -82,8 +84,9 @@ def test_many_rows_go_through_the_partial_index(database_url: str, library: Vect
 
     async def scenario(connection: AsyncConnection) -> None:
         vector = library[5].tolist()
+        values = queries.values(ALL, vector, 10, FEW)
         await nearest.prepare_index_scan(connection, 10)
-        chosen = await plan(connection, nearest.through_index(ALL, vector, 10))
+        chosen = await plan(connection, queries.through_index(ALL.shape(vector)).params(values))
         assert f"using {vector_index.name_of(SPACE, 'caption')}" in chosen
         found = await nearest.nearest(connection, ALL, vector, 10, exact_rows=FEW)
         right = near(library, library[5])
@@ -99,7 +102,8 @@ def test_few_rows_are_compared_one_by_one(database_url: str, library: Vectors) -
 
     async def scenario(connection: AsyncConnection) -> None:
         vector = library[5].tolist()
-        chosen = await plan(connection, nearest.exact(RARE, vector, 10))
+        values = queries.values(RARE, vector, 10, FEW)
+        chosen = await plan(connection, queries.exact_if_few(RARE.shape(vector)).params(values))
         assert "hnsw" not in chosen
         assert "ix_picture_vector_routing" in chosen
         found = await nearest.nearest(connection, RARE, vector, 10, exact_rows=FEW)
@@ -124,12 +128,24 @@ def test_the_settings_of_a_search_end_with_its_transaction(database_url: str, li
 
 
 def test_rows_are_counted_no_further_than_needed(database_url: str, library: Vectors) -> None:
-    """The decision costs the same in a library of any size."""
+    """In a library of any size the decision reads one row more than may be compared, and then compares none."""
 
     async def scenario(connection: AsyncConnection) -> None:
-        assert await nearest.count_up_to(connection, ALL, FEW + 1) == FEW + 1
-        assert await nearest.count_up_to(connection, RARE, FEW + 1) == ROWS // 30
-        assert await nearest.count_up_to(connection, Scope(SPACE, "caption", "lee"), FEW) == 0
+        values = queries.values(ALL, library[5].tolist(), 10, FEW)
+        query = queries.exact_if_few(ALL.shape(library[5].tolist())).params(values)
+        read = await plan(connection, query, "explain (analyze, costs off, timing off, summary off) ")
+        scans = re.findall(r"Scan .*picture_vector.*\((actual rows=[\d]+|never executed)", read)
+        assert sorted(scans) == [f"actual rows={FEW + 1}", "never executed"]
+
+    in_database(database_url, scenario)
+
+
+def test_a_scope_of_no_rows_has_nothing_near(database_url: str, library: Vectors) -> None:
+    """Another owner's library, say."""
+
+    async def scenario(connection: AsyncConnection) -> None:
+        lee = Scope(SPACE, "caption", "lee")
+        assert not await nearest.nearest(connection, lee, library[5].tolist(), 10, exact_rows=FEW)
 
     in_database(database_url, scenario)
 

@@ -52,8 +52,7 @@ def pieces(rows: Sequence[VectorRow], places: Mapping[bytes, bytes]) -> Iterator
     :param places: by the picture's id, its owner, category and layer as fields; a picture without is left out
     """
     yield _BEGIN
-    placed = (row for row in rows if row.id_bytes in places)
-    for (kind, space_id), group in groupby(placed, lambda row: (row.kind, row.space_id)):
+    for (kind, space_id), group in groupby(rows, lambda row: (row.kind, row.space_id)):
         same = list(group)
         for start in range(0, len(same), PIECE):
             yield _piece(same[start : start + PIECE], places, text_fields(kind, space_id))
@@ -61,12 +60,12 @@ def pieces(rows: Sequence[VectorRow], places: Mapping[bytes, bytes]) -> Iterator
 
 
 def _piece(rows: Sequence[VectorRow], places: Mapping[bytes, bytes], space: bytes) -> bytes:
-    halves = np.stack([row.values for row in rows]).astype(">f2")
-    dimension = halves.shape[1]
+    numbers = np.stack([row.values for row in rows]).astype(">f2")
+    dimension = numbers.shape[1]
     # As halfvec's own binary form: the count of numbers, two bytes unused, the numbers.
     head = space + struct.pack(">ihh", 4 + 2 * dimension, dimension, 0)
     parts: list[bytes] = []
-    for row, half in zip(rows, halves, strict=True):
-        picture = row.id_bytes
-        parts += (_ROW, picture, places[picture], head, half.tobytes())
+    for row, halves in zip(rows, numbers, strict=True):
+        if place := places.get(picture := row.id_bytes):
+            parts += (_ROW, picture, place, head, halves.tobytes())
     return b"".join(parts)
