@@ -1,7 +1,7 @@
 """Measures the embedding service against other ways to serve the same weights to the same requests.
 
     python bench/peers.py                  once: installs infinity-emb, clip-server and sentence-transformers
-    python bench/embedding.py --quick      CLIP and 8 clients, under a minute once its model is built
+    python bench/embedding.py --quick      CLIP, 8 clients, no clip-server: under a minute once the model is built
     python bench/embedding.py              KoCLIP and CLIP at 1, 8 and 64 clients
     python bench/embedding.py --check      exits with 1 where a target is missed for certain, or a peer is not set up
 
@@ -9,7 +9,7 @@ The models have the true sizes and random weights. Before anything is timed, eve
 those of plain transformers. Then the programs take turns in an order that is reversed every other round, and the median
 of the rounds' ratios stands with the 95 % interval of a bootstrap. A target counts as missed when the whole interval
 lies below it. A loop in a program (transformers, sentence-transformers) has one client, whatever the others have. A
-turn is eight inputs, or two for each client where there are so many.
+turn is eight inputs, or two for each client where there are so many. clip-server needs 50 s for its first answer.
 """
 
 from __future__ import annotations
@@ -61,30 +61,33 @@ class Row:
 
 
 @click.command()
-@click.option("--quick", is_flag=True, help="One model, 8 clients, few inputs.")
+@click.option("--quick", is_flag=True, help="One model, 8 clients, few inputs, no clip-server.")
 @click.option("--check", is_flag=True, help="Exit with 1 where a target is missed or a peer is absent.")
 @click.option("--rounds", default=7, show_default=True, help="Rounds of each row.")
 @click.option("--model", "kinds", multiple=True, type=click.Choice(["koclip", "clip"]), help="Both, unless named.")
 @click.option("--clients", "counts", multiple=True, type=int, help="Clients at once; 1, 8 and 64, unless named.")
 def main(*, quick: bool, check: bool, rounds: int, kinds: Sequence[str], counts: Sequence[int]) -> None:
     """Compares the embedding service with other ways to serve a model."""
-    absent = [peer for peer in PEERS if python_of(peer) is None]
+    peers = [peer for peer in PEERS if not (quick and peer == "clip-server")]
+    absent = [peer for peer in peers if python_of(peer) is None]
     for peer in absent:
         click.echo(f"{peer} is not set up and not measured; python bench/peers.py {peer}")
     kinds = ["clip"] if quick else kinds or ["koclip", "clip"]
     clients = counts or ([8] if quick else [1, 8, 64])
     ratios = [
-        each for kind in kinds for each in compare(kind, build(kind, MODELS / kind), clients, 2 if quick else rounds)
+        each
+        for kind in kinds
+        for each in compare(kind, build(kind, MODELS / kind), peers, clients, 2 if quick else rounds)
     ]
     if check and (absent or any(each.missed for each in ratios)):
         sys.exit(1)
 
 
-def compare(kind: str, folder: Path, clients: Sequence[int], rounds: int) -> Iterator[Ratio]:
+def compare(kind: str, folder: Path, peers: Sequence[str], clients: Sequence[int], rounds: int) -> Iterator[Ratio]:
     """Every row of one model, printed as it is measured."""
     with ExitStack() as stack:
         with ThreadPoolExecutor() as starting:
-            contestants = list(starting.map(stack.enter_context, _contestants(kind, folder)))
+            contestants = list(starting.map(stack.enter_context, _contestants(kind, folder, peers)))
         for row in rows(most=max(clients)):
             present = [each for each in contestants if each.name not in row.without]
             _assert_equal(present, row.inputs)
@@ -108,17 +111,18 @@ def rows(most: int) -> Iterator[Row]:
     yield Row("pictures", photos(max(8, most // 2)))
 
 
-def _contestants(kind: str, folder: Path) -> Iterator[Any]:
+def _contestants(kind: str, folder: Path, peers: Sequence[str]) -> Iterator[Any]:
     here = Path(sys.executable)
     yield piped("transformers", here, "plain_transformers.py", folder)
     yield service(folder, "fp32")
     yield service(folder, "int8")
-    if python := python_of("infinity-emb"):
+    pythons = {peer: python_of(peer) for peer in peers}
+    if python := pythons.get("infinity-emb"):
         yield infinity(python, folder)
-    if python := python_of("sentence-transformers"):
+    if python := pythons.get("sentence-transformers"):
         yield piped("sentence-transformers", python, "peer_sentence_transformers.py", folder)
     # It knows no KoCLIP.
-    if kind == "clip" and (python := python_of("clip-server")):
+    if kind == "clip" and (python := pythons.get("clip-server")):
         yield piped("clip-server", python, "peer_clip_server.py", folder, serves=True)
 
 
