@@ -103,11 +103,21 @@ class EmbeddingInfo:
     """Why a lesser backend runs than could, and what to do about it."""
 
 
+EMBEDDER_AWAY = frozenset(
+    {
+        Reason.EMBEDDING_UNAVAILABLE,
+        Reason.EMBEDDING_NOT_READY,
+        Reason.EMBEDDING_OVERLOADED,
+        Reason.EMBEDDING_OUT_OF_MEMORY,
+    }
+)
+"""Reasons of an Embedder that may come back."""
+
+
 class Embedder(Protocol):
     """Text and pictures to vectors.
 
-    Every method raises HwapokError EMBEDDING_UNAVAILABLE, EMBEDDING_NOT_READY or EMBEDDING_OVERLOADED (retry), or
-    EMBEDDING_INPUT_INVALID.
+    Every method raises HwapokError, for one of EMBEDDER_AWAY (retry) or EMBEDDING_INPUT_INVALID.
     """
 
     async def embed_query(self, texts: Sequence[str]) -> SpaceVectors:

@@ -69,6 +69,7 @@ class Settings:
     files_url: str | None = None
     embedding_port: int = _port(50061)
     embedding_target: str | None = None
+    embedding_previous_target: str | None = None
     embedding_backend: Literal["auto", "koclip", "offline", "e5", "lexical"] = "auto"
     embedding_model: str = ""
     embedding_precision: Literal["auto", "fp32", "bf16", "fp16", "int8"] = "auto"

@@ -13,10 +13,12 @@ import numpy as np
 import psycopg
 import pytest
 from PIL import Image
+from psycopg import sql
 
 from hwapok_pb.v1 import job_pb2
 from hwapok_pb.v1 import library_service_pb2 as pb
 from support.drawings import encoded
+from support.embedding_process import embedding_process
 from support.library_client import LibraryClient, NewPicture, messages
 from support.raw_client import new_id
 from support.stack import Stack, open_folder, running_stack
@@ -92,9 +94,9 @@ def test_an_import_killed_half_way_ends_with_every_picture_once(stack: Stack) ->
 
 
 @contextmanager
-def started(folder: Path, encoder: str) -> Iterator[Stack]:
+def started(folder: Path, encoder: str, **environment: str) -> Iterator[Stack]:
     """A stack on a folder that outlives it."""
-    stack = Stack(folder, environment={"HWAPOK_EMBEDDING_BACKEND": encoder})
+    stack = Stack(folder, environment={"HWAPOK_EMBEDDING_BACKEND": encoder} | environment)
     try:
         stack.wait_until_ready()
         yield stack
@@ -120,3 +122,34 @@ def test_a_changed_model_embeds_the_library_by_itself() -> None:
             assert client.search("그림 3번").hits[0].HasField("text_similarity")
             with psycopg.connect(stack.database_url) as database:
                 assert not database.execute("select 1 from picture_vector where space_id = %s", [old]).fetchall()
+
+
+def test_searches_stay_in_the_old_space_while_its_service_still_answers() -> None:
+    """Meaning counts from the change of the model to the end of the import, and after it in the new space."""
+    with embedding_process("--backend", "lexical") as before, open_folder() as folder:
+        with started(folder, "lexical") as stack:
+            client = LibraryClient(stack.grpc)
+            client.add(*(NewPicture(one.data, one.info) for one in pictures(0, 5)))
+            old = client.stats().active_space
+            changed(
+                stack,
+                sql.SQL(
+                    "alter table picture_vector add constraint held check (kind = 'image' or space_id = {})"
+                ).format(old),
+            )
+        with started(folder, "e5", HWAPOK_EMBEDDING_PREVIOUS_TARGET=before.target) as stack:
+            stack.wait_for_log(action="model_changed")
+            client = LibraryClient(stack.grpc)
+            found = client.search("그림 3번")
+            assert (client.stats().active_space, list(found.notes)) == (old, [])
+            assert all(hit.HasField("text_similarity") for hit in found.hits)
+            changed(stack, sql.SQL("alter table picture_vector drop constraint held"))
+            client.embed()
+            assert client.stats().active_space not in {"", old}
+            assert client.search("그림 3번").hits[0].HasField("text_similarity")
+
+
+def changed(stack: Stack, statement: sql.SQL | sql.Composed) -> None:
+    """Changes the database."""
+    with psycopg.connect(stack.database_url, autocommit=True) as database:
+        database.execute(statement)

@@ -18,6 +18,7 @@ from hwapok_server.api.library.desk import LibraryDesk
 from hwapok_server.api.library.imports import ImportDesk
 from hwapok_server.api.library.present import LibraryPresenter
 from hwapok_server.api.library.requests import LibraryRequests
+from hwapok_server.api.library.searching import SearchDesk
 from hwapok_server.api.library.servicer import Library
 from hwapok_server.api.open_tickets import TicketDesk
 from hwapok_server.api.orders import Orders
@@ -28,7 +29,7 @@ from hwapok_server.api.status import StatusDesk
 from hwapok_server.api.uploads import UploadDesk
 from hwapok_server.api.watch import Follower, Watchers
 from hwapok_server.bootstrap.addresses import database_url, embedding_target
-from hwapok_server.bootstrap.providers import prompt_writer, renderer, speech_tokens
+from hwapok_server.bootstrap.providers import prompt_writer, renderer, search_embedder, speech_tokens
 from hwapok_server.bootstrap.storage import blob_store
 from hwapok_server.db import installation
 from hwapok_server.db.engine import Database
@@ -85,6 +86,7 @@ async def gateway(settings: Settings, files_url: str, cleanup: AsyncExitStack) -
     cleanup.callback(decoders.close)
     embedder = GrpcEmbedder(embedding_target(settings))
     cleanup.push_async_callback(embedder.close)
+    pictures = PictureEmbedder(embedder, blobs)
     presenter = Presenter(blobs, timedelta(seconds=settings.url_lifetime_s))
     identities = configured.identities(settings)
     follower, events = Follower(database, watchers), EventPresenter(database, presenter)
@@ -112,8 +114,11 @@ async def gateway(settings: Settings, files_url: str, cleanup: AsyncExitStack) -
     )
     library = Library(
         identities=identities,
-        adder=PictureAdder(database, blobs, decoders, PictureEmbedder(embedder, blobs), requests),
-        desk=LibraryDesk(database, blobs, decoders, embedder, requests),
+        adder=PictureAdder(database, blobs, decoders, pictures, requests),
+        desk=LibraryDesk(database, blobs, pictures, requests),
+        searches=SearchDesk(
+            database, blobs, decoders, search_embedder(settings, database, embedder, cleanup), requests
+        ),
         imports=ImportDesk(database, embedder, desk),
         follower=follower,
         presenter=LibraryPresenter(presenter),

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from hwapok_common.logs import log
 from hwapok_server import configured
 from hwapok_server.catalog import Catalog
-from hwapok_server.ports import LayerDecomposer, PromptWriter, ReferenceSource, Renderer, SpeechTokens
+from hwapok_server.db.engine import Database
+from hwapok_server.ports import Embedder, LayerDecomposer, PromptWriter, ReferenceSource, Renderer, SpeechTokens
 from hwapok_server.providers.azure_speech import AzureSpeech
 from hwapok_server.providers.flat_layers import FlatLayers
+from hwapok_server.providers.grpc_embedder import GrpcEmbedder
 from hwapok_server.providers.no_speech import NoSpeech
 from hwapok_server.providers.offline_draft import OfflineDraft
 from hwapok_server.providers.offline_prompt import OfflinePromptWriter
@@ -21,7 +23,10 @@ from hwapok_server.providers.opencv_layers.decomposer import OpenCvLayers
 from hwapok_server.providers.wikipedia import Wikipedia
 from hwapok_server.providers.wikipedia_site import WikipediaSite
 from hwapok_server.settings import Settings
+from hwapok_server.steps.search_vectors import SearchEmbedder
 
+_PREVIOUS_PATIENCE_S = 2.0
+"""How long a search waits for the embedding service before this one."""
 _logger = logging.getLogger(__name__)
 
 
@@ -82,6 +87,17 @@ def layer_decomposer(settings: Settings) -> LayerDecomposer:
     if settings.layer_decomposer == "none":
         return FlatLayers()
     return OpenCvLayers(configured.mask_model(settings))
+
+
+def search_embedder(
+    settings: Settings, database: Database, embedder: Embedder, cleanup: AsyncExitStack
+) -> SearchEmbedder:
+    """What embeds searches: the service at work, and the one before it where one is named."""
+    if not settings.embedding_previous_target:
+        return SearchEmbedder(database, embedder)
+    previous = GrpcEmbedder(settings.embedding_previous_target, timeout_s=_PREVIOUS_PATIENCE_S)
+    cleanup.push_async_callback(previous.close)
+    return SearchEmbedder(database, embedder, previous)
 
 
 def speech_tokens(settings: Settings, cleanup: AsyncExitStack) -> SpeechTokens:

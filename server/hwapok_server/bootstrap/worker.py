@@ -8,7 +8,13 @@ from functools import partial
 from hwapok_common.metrics_http import served
 from hwapok_server import configured
 from hwapok_server.bootstrap.addresses import database_url, embedding_target
-from hwapok_server.bootstrap.providers import layer_decomposer, prompt_writer, reference_source, renderer
+from hwapok_server.bootstrap.providers import (
+    layer_decomposer,
+    prompt_writer,
+    reference_source,
+    renderer,
+    search_embedder,
+)
 from hwapok_server.bootstrap.storage import blob_store
 from hwapok_server.db.engine import Database
 from hwapok_server.jobs.engine import Flows
@@ -33,6 +39,7 @@ from hwapok_server.steps.prompt import WritePrompt
 from hwapok_server.steps.references import GatherReferences
 from hwapok_server.steps.render import Render
 from hwapok_server.steps.retrieve import Retrieve
+from hwapok_server.steps.search_vectors import SearchEmbedder
 from hwapok_server.steps.store import Store
 from hwapok_server.worker import Worker
 
@@ -58,7 +65,13 @@ def worker(settings: Settings, cleanup: AsyncExitStack) -> Worker:
     gather = GatherReferences(database, blobs, AskEncyclopedia(source, blobs) if source else None)
     layers = layers_flow(blobs, layer_decomposer(settings), metrics)
     flows = Flows(
-        prompt_flow(database, embedder, gather, WritePrompt(writer, blobs, paid), writer.name),
+        prompt_flow(
+            database,
+            search_embedder(settings, database, embedder, cleanup),
+            gather,
+            WritePrompt(writer, blobs, paid),
+            writer.name,
+        ),
         render_flow(Render(renderer(settings), blobs, paid), layers),
         import_flow(database, url, store, embedder),
         layers,
@@ -77,7 +90,7 @@ def _serve(metrics: LayerMetrics, settings: Settings, cleanup: AsyncExitStack) -
 
 
 def prompt_flow(
-    database: Database, embedder: Embedder, gather: GatherReferences, write: WritePrompt, writer: str
+    database: Database, embedder: SearchEmbedder, gather: GatherReferences, write: WritePrompt, writer: str
 ) -> PromptFlow:
     """The flow from a brief to a prompt.
 

@@ -15,8 +15,7 @@ from hwapok_server.db.engine import Database
 from hwapok_server.db.vectors import Kind, Lacking
 from hwapok_server.jobs.step import Step
 from hwapok_server.model import ImportOrder
-from hwapok_server.ports import Embedder
-from hwapok_server.steps.embed import AWAY
+from hwapok_server.ports import EMBEDDER_AWAY, Embedder
 from hwapok_server.steps.log import logger
 from hwapok_server.steps.picture_vectors import EmbeddedPictures, PictureEmbedder, spaces_of
 
@@ -81,7 +80,9 @@ async def patiently(operation: Callable[[], Awaitable[T]]) -> T:
     :raises HwapokError: it stays away
     """
     retrying = tenacity.AsyncRetrying(
-        retry=tenacity.retry_if_exception(lambda error: isinstance(error, HwapokError) and error.reason in AWAY),
+        retry=tenacity.retry_if_exception(
+            lambda error: isinstance(error, HwapokError) and error.reason in EMBEDDER_AWAY
+        ),
         stop=tenacity.stop_after_delay(PATIENCE_S),
         wait=tenacity.wait_random_exponential(multiplier=0.2, max=2),
         reraise=True,

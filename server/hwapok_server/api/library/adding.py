@@ -21,8 +21,7 @@ from hwapok_server.db.vectors import Lacking, VectorRow
 from hwapok_server.images import thumbnail
 from hwapok_server.images.ingest import IngestedPicture, ingest
 from hwapok_server.model import LibraryPicture, Picture, PictureInfo
-from hwapok_server.ports import BlobStore
-from hwapok_server.steps.embed import AWAY
+from hwapok_server.ports import EMBEDDER_AWAY, BlobStore
 from hwapok_server.steps.picture_vectors import PictureEmbedder
 
 GROUP = 16
@@ -134,7 +133,7 @@ class PictureAdder:
         try:
             embedded = await self._embedder.embed([Lacking(picture, _kinds(picture)) for picture in new], in_hand)
         except HwapokError as error:
-            if error.reason not in AWAY:
+            if error.reason not in EMBEDDER_AWAY:
                 raise
             log(_logger, "added_without_vectors", logging.WARNING, pictures=len(new), reason=error.reason)
             return list(group)

@@ -1,33 +1,22 @@
-"""The library as its owner handles it: look, list, search, change, delete. Another owner's picture is not found."""
+"""The library as its owner handles it: look, list, change, delete. Another owner's picture is not found."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hwapok_common.errors import HwapokError
 from hwapok_pb.v1 import library_service_pb2 as pb
 from hwapok_server.api import fields, page_tokens
-from hwapok_server.api.decoders import Decoders
 from hwapok_server.api.jobs import DEFAULT_PAGE, MAX_PAGE
-from hwapok_server.api.library.requests import LibraryRequests, SearchOrder, unknown_upload
-from hwapok_server.db import library, library_search, spaces, uploads, vectors
+from hwapok_server.api.library.requests import LibraryRequests
+from hwapok_server.db import library, spaces, vectors
 from hwapok_server.db.engine import Database
 from hwapok_server.db.jobs import Cursor
-from hwapok_server.db.library_search import LibraryFound, LibraryQuery, SceneVector
 from hwapok_server.db.vectors import Kind
-from hwapok_server.images.thumbnail import pixels
-from hwapok_server.model import LibraryPicture, Note
-from hwapok_server.ports import BlobStore, Embedder, SpaceVectors
-from hwapok_server.retrieval.keywords import search_words
+from hwapok_server.model import LibraryPicture
+from hwapok_server.ports import BlobStore
 from hwapok_server.steps.blobs import LedgeredBlobs
-from hwapok_server.steps.embed import AWAY
-from hwapok_server.steps.notes import note
 from hwapok_server.steps.picture_vectors import PictureEmbedder, passage
-
-SEARCH_PATIENCE_S = 3.0
-"""How long a search waits for the embedding service before words alone decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +31,13 @@ class Stats:
     next_space_pictures: int
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What a search found, and what it could not use."""
-
-    found: LibraryFound
-    notes: tuple[Note, ...]
-
-
 class LibraryDesk:
     """Serves a library to its owner."""
 
     def __init__(
-        self, database: Database, blobs: BlobStore, decoders: Decoders, embedder: Embedder, requests: LibraryRequests
+        self, database: Database, blobs: BlobStore, pictures: PictureEmbedder, requests: LibraryRequests
     ) -> None:
-        self._database, self._blobs, self._decoders = database, blobs, decoders
-        self._embedder, self._requests = embedder, requests
-        self._pictures = PictureEmbedder(embedder, blobs)
+        self._database, self._pictures, self._requests = database, pictures, requests
         self._ledgered = LedgeredBlobs(database, blobs)
 
     async def get(self, owner: str, name: str) -> LibraryPicture:
@@ -106,18 +85,6 @@ class LibraryDesk:
             keys = await library.delete(connection, fields.picture_id(name), owner)
         await self._ledgered.sweep(keys)
 
-    async def search(self, owner: str, request: pb.SearchPicturesRequest) -> Search:
-        """:raises HwapokError: INVALID_REQUEST; the embedding reasons when there is only a picture to search for"""
-        order = self._requests.search(request)
-        picture = await self._likeness(owner, order)
-        scene = await self._meaning(order.text) if order.text else None
-        words = search_words(order.text)
-        wanted = LibraryQuery(owner, order.category, order.layer, words, scene, order.limit, picture, order.strict)
-        async with self._database.transaction() as connection:
-            found = await library_search.search(connection, wanted)
-        skipped = ["EMBEDDING_SKIPPED"] if order.text and scene is None else []
-        return Search(found, tuple(note(reason) for reason in (*skipped, *(each.value for each in found.not_compared))))
-
     async def stats(self, owner: str) -> Stats:
         """The library in numbers."""
         async with self._database.transaction() as connection:
@@ -133,30 +100,3 @@ class LibraryDesk:
                 next_space=coming,
                 next_space_pictures=await vectors.count_in(connection, owner, kind, coming) if coming else 0,
             )
-
-    async def _meaning(self, text: str) -> SceneVector | None:
-        """The query's vector; None while the embedding service is away."""
-        try:
-            async with asyncio.timeout(SEARCH_PATIENCE_S):
-                return _vector(await self._embedder.embed_query([text]))
-        except TimeoutError:
-            return None
-        except HwapokError as error:
-            if error.reason in AWAY:
-                return None
-            raise
-
-    async def _likeness(self, owner: str, order: SearchOrder) -> SceneVector | None:
-        if not order.upload_id:
-            return None
-        async with self._database.transaction() as connection:
-            known = await uploads.get_many(connection, [order.upload_id], owner)
-        if order.upload_id not in known:
-            raise unknown_upload(order.upload_id)
-        upload = known[order.upload_id]
-        file = await self._blobs.get(upload.thumbnail_key or upload.picture.blob.key)
-        return _vector(await self._embedder.embed_decoded([await self._decoders.run(pixels, file)]))
-
-
-def _vector(embedded: SpaceVectors) -> SceneVector:
-    return SceneVector(embedded.space_id, tuple(embedded.values[0].tolist()))

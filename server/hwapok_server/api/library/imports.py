@@ -15,8 +15,7 @@ from hwapok_server.db import spaces
 from hwapok_server.db.engine import Database
 from hwapok_server.db.vectors import Kind
 from hwapok_server.model import Failure, ImportOrder, Job, JobState
-from hwapok_server.ports import Embedder
-from hwapok_server.steps.embed import AWAY
+from hwapok_server.ports import EMBEDDER_AWAY, Embedder
 from hwapok_server.steps.picture_vectors import spaces_of
 
 LOOK_EVERY_S = 15.0
@@ -72,7 +71,11 @@ class ImportDesk:
         if known is None:
             log(_logger, "model_changed", owner=owner, space=space_id, job=job_id)
             await self._jobs.submit(job_id, owner, ImportOrder(space_id), REQUEST_HASH)
-        elif known.state is JobState.FAILED and isinstance(known.outcome, Failure) and known.outcome.reason in AWAY:
+        elif (
+            known.state is JobState.FAILED
+            and isinstance(known.outcome, Failure)
+            and known.outcome.reason in EMBEDDER_AWAY
+        ):
             await self._jobs.retry(job_id, owner)
 
     async def _known(self, job_id: str, owner: str) -> Job | None:

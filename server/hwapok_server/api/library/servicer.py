@@ -13,6 +13,7 @@ from hwapok_server.api.library.desk import LibraryDesk
 from hwapok_server.api.library.imports import ImportDesk
 from hwapok_server.api.library.present import LibraryPresenter, stats_message
 from hwapok_server.api.library.requests import request_id
+from hwapok_server.api.library.searching import SearchDesk
 from hwapok_server.api.present import note
 from hwapok_server.api.present_events import EventPresenter
 from hwapok_server.api.watch import Follower
@@ -25,6 +26,7 @@ class Library(LibraryServiceServicer):
     identities: Identities
     adder: PictureAdder
     desk: LibraryDesk
+    searches: SearchDesk
     imports: ImportDesk
     follower: Follower
     presenter: LibraryPresenter
@@ -38,7 +40,7 @@ class Library(LibraryServiceServicer):
         return pb.AddPicturesResponse(pictures=[await self.presenter.added(one) for one in results])
 
     async def SearchPictures(self, request: pb.SearchPicturesRequest, context: Context) -> pb.SearchPicturesResponse:
-        search = await self.desk.search(self.identities.owner(context), request)
+        search = await self.searches.search(self.identities.owner(context), request)
         hits = [await self.presenter.hit(hit) for hit in search.found.hits]
         notes = [note(made) for made in search.notes]
         return pb.SearchPicturesResponse(hits=hits, relaxed=search.found.relaxed, notes=notes)
