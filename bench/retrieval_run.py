@@ -13,7 +13,7 @@ import psycopg
 
 from hwapok_server.db import migrate
 from hwapok_server.db.engine import Database
-from hwapok_server.providers.embedded_postgres import EmbeddedPostgres
+from hwapok_server.providers.embedded_postgres.server import EmbeddedPostgres
 from hwapok_server.providers.grpc_embedder import GrpcEmbedder
 from hwapok_server.settings import load
 from retrieval_data import Scene

@@ -17,7 +17,7 @@ import search_naive
 from hwapok_server.db import migrate, vector_index
 from hwapok_server.db.engine import Database
 from hwapok_server.db.nearest import Scope
-from hwapok_server.providers.embedded_postgres import EmbeddedPostgres
+from hwapok_server.providers.embedded_postgres.server import EmbeddedPostgres
 from hwapok_server.settings import load as load_settings
 from search_data import SELECTIVITY, Data
 from search_load import OWNER, SPACE, LoadRates, add_pictures, load

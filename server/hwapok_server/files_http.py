@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hwapok_common.messages import Text, sentence
 from hwapok_server.content_disposition import attachment
 from hwapok_server.http_server import HttpServer
-from hwapok_server.providers import blob_files
+from hwapok_server.providers.local import blob_files
 from hwapok_server.providers.signing import Link, LinkExpired, LinkRefused, SigningKeys
 
 _ANY_ORIGIN = {

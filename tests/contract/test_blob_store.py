@@ -22,9 +22,9 @@ from blockbuster import blockbuster_ctx
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_server.model import Blob
 from hwapok_server.ports import BlobStore
-from hwapok_server.providers.azure_account import AzureAccount, open_account
-from hwapok_server.providers.azure_blob import AzureBlobStore
-from hwapok_server.providers.memory_blob import MemoryBlobStore
+from hwapok_server.providers.azure.account import AzureAccount, open_account
+from hwapok_server.providers.azure.blob_store import AzureBlobStore
+from hwapok_server.providers.memory.blob_store import MemoryBlobStore
 from hwapok_server.settings import load
 from support.azurite import Azurite, TlsAzurite
 from support.disposition import name_in

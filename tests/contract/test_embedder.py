@@ -15,7 +15,7 @@ from PIL import Image
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_server.ports import Embedder, SpaceVectors
 from hwapok_server.providers.grpc_embedder import GrpcEmbedder
-from hwapok_server.providers.memory_embedder import MemoryEmbedder
+from hwapok_server.providers.memory.embedder import MemoryEmbedder
 from support.drawings import drawing, encoded
 from support.embedding_process import embedding_process
 from support.tiny_models import koclip

@@ -10,7 +10,7 @@ from hwapok_common.errors import HwapokError, Reason
 from hwapok_server.bootstrap.providers import prompt_writer
 from hwapok_server.model import ChargeState
 from hwapok_server.ports import PromptWriter
-from hwapok_server.providers.memory_paid_calls import MemoryPaidCalls
+from hwapok_server.providers.memory.paid_calls import MemoryPaidCalls
 from hwapok_server.settings import load
 from support.aimock import PROMPT, Aimock, said
 from support.briefs import CAT, CATALOG, reference

@@ -12,7 +12,7 @@ import pytest
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_server.model import ChargeState
 from hwapok_server.ports import PromptWriter
-from hwapok_server.providers.memory_paid_calls import MemoryPaidCalls
+from hwapok_server.providers.memory.paid_calls import MemoryPaidCalls
 from support.aimock import PROMPT, USAGE, Aimock, Fixture, once, refused, said
 from support.briefs import CAT
 from support.odd_server import Reply, error, events, odd_server

@@ -10,7 +10,7 @@ import pytest
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_server.model import ChargeState
 from hwapok_server.ports import Renderer
-from hwapok_server.providers.memory_paid_calls import MemoryPaidCalls
+from hwapok_server.providers.memory.paid_calls import MemoryPaidCalls
 from support.aimock import Aimock, Fixture, once
 from support.drawing import USAGE, answered, base64_of, draw, openai_renderer, picture, streamed
 from support.odd_server import Reply, error, events, odd_server

@@ -18,7 +18,7 @@ from hwapok_common.messages import LANGUAGES
 from hwapok_server.catalog import Layer
 from hwapok_server.model import Brief
 from hwapok_server.ports import WrittenPrompt
-from hwapok_server.providers.memory_paid_calls import MemoryPaidCalls
+from hwapok_server.providers.memory.paid_calls import MemoryPaidCalls
 from hwapok_server.providers.openai.instructions import SystemText
 from hwapok_server.providers.openai.models import ModelTable
 from hwapok_server.providers.openai.prompt_request import PromptRequests

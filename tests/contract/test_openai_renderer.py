@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from hwapok_server.model import ChargeState, PsdLayers, Size
-from hwapok_server.providers.memory_paid_calls import MemoryPaidCalls
+from hwapok_server.providers.memory.paid_calls import MemoryPaidCalls
 from support.aimock import Aimock, Fixture
 from support.drawing import (
     TRANSPARENT,

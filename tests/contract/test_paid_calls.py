@@ -16,8 +16,8 @@ from hwapok_server.db import jobs
 from hwapok_server.db.engine import Database
 from hwapok_server.model import Charge, ChargeState, Estimate, Job, Usage
 from hwapok_server.ports import Answer, CallLost, PaidCalls
-from hwapok_server.providers.memory_blob import MemoryBlobStore
-from hwapok_server.providers.memory_paid_calls import MemoryPaidCalls
+from hwapok_server.providers.memory.blob_store import MemoryBlobStore
+from hwapok_server.providers.memory.paid_calls import MemoryPaidCalls
 from hwapok_server.steps.blobs import LedgeredBlobs
 from hwapok_server.steps.paid_calls import LedgeredPaidCalls
 from support.paid_jobs import STAGE, attempt, run_again, running_job

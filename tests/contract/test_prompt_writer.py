@@ -14,9 +14,9 @@ from hwapok_common.errors import HwapokError, InvalidRequest, Reason
 from hwapok_server.catalog import Category, Layer
 from hwapok_server.model import Brief
 from hwapok_server.ports import PromptWriter, ReferencePicture, WrittenPrompt
-from hwapok_server.providers.memory_paid_calls import MemoryPaidCalls
-from hwapok_server.providers.offline_prompt import OfflinePromptWriter
-from hwapok_server.providers.scripted_prompt import ScriptedPromptWriter
+from hwapok_server.providers.memory.paid_calls import MemoryPaidCalls
+from hwapok_server.providers.memory.scripted_prompt import ScriptedPromptWriter
+from hwapok_server.providers.offline.prompt_writer import OfflinePromptWriter
 from support.aimock import Aimock, said
 from support.briefs import BRIEFS, CAT, CATALOG, reference
 from support.drawings import drawing

@@ -9,9 +9,9 @@ import pytest
 
 from hwapok_server.images.ingest import ingest
 from hwapok_server.ports import FoundPicture, ReferenceSource, SourceAway
-from hwapok_server.providers.memory_encyclopedia import MemoryEncyclopedia
-from hwapok_server.providers.wikipedia import Wikipedia
-from hwapok_server.providers.wikipedia_site import WikipediaSite
+from hwapok_server.providers.memory.encyclopedia import MemoryEncyclopedia
+from hwapok_server.providers.wikipedia.site import WikipediaSite
+from hwapok_server.providers.wikipedia.source import Wikipedia
 from support.drawings import drawing, encoded
 from support.fake_http import Reply
 from support.fake_wikipedia import Article, FakeWikipedia

@@ -13,8 +13,8 @@ from PIL import Image
 
 from hwapok_server.model import RenderOrder, Size
 from hwapok_server.ports import Renderer, Rendering
-from hwapok_server.providers.memory_paid_calls import MemoryPaidCalls
-from hwapok_server.providers.offline_draft import OfflineDraft
+from hwapok_server.providers.memory.paid_calls import MemoryPaidCalls
+from hwapok_server.providers.offline.draft import OfflineDraft
 from hwapok_server.psd.bundle import pack
 from hwapok_server.psd.compositor import flatten
 from support.drawing import TRANSPARENT, WHOLE, openai_renderer, picture, streamed

@@ -12,8 +12,8 @@ import pytest
 from hwapok_common.errors import HwapokError
 from hwapok_server.configured import SpeechService
 from hwapok_server.ports import SpeechToken, SpeechTokens
-from hwapok_server.providers.azure_speech import AzureSpeech
-from hwapok_server.providers.memory_speech import MemorySpeech
+from hwapok_server.providers.azure.speech import AzureSpeech
+from hwapok_server.providers.memory.speech import MemorySpeech
 from hwapok_server.providers.no_speech import NoSpeech
 from support.fake_azure_speech import KEY, FakeAzureSpeech
 

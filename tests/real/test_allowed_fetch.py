@@ -15,8 +15,8 @@ from hwapok_server.ports import FoundPicture
 from hwapok_server.providers.allowed_fetch import Allowed, AllowedFetch, Origin
 from hwapok_server.providers.outward import Answer, ExchangeFailed, ExchangeRefused, Outward
 from hwapok_server.providers.public_addresses import is_public
-from hwapok_server.providers.wikipedia import Wikipedia
-from hwapok_server.providers.wikipedia_site import WikipediaSite
+from hwapok_server.providers.wikipedia.site import WikipediaSite
+from hwapok_server.providers.wikipedia.source import Wikipedia
 from support.drawings import drawing, encoded
 from support.fake_http import Asked, FakeHttp, Reply
 from support.fake_wikipedia import Article, FakeWikipedia

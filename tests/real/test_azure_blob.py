@@ -15,8 +15,8 @@ from azure.storage.blob import BlobServiceClient
 
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_server.model import Blob
-from hwapok_server.providers.azure import azure_blob_store
-from hwapok_server.providers.azure_blob import AzureBlobStore
+from hwapok_server.providers.azure.blob_store import AzureBlobStore
+from hwapok_server.providers.azure.installed import azure_blob_store
 from hwapok_server.settings import Settings, load
 from support.azurite import ACCOUNT, KEY, Azurite
 from support.cutting_proxy import cutting_proxy

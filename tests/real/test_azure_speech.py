@@ -13,8 +13,8 @@ import pytest
 from hwapok_common.errors import HwapokError
 from hwapok_server.configured import SpeechService
 from hwapok_server.ports import SpeechToken
-from hwapok_server.providers import azure_speech
-from hwapok_server.providers.azure_speech import AzureSpeech
+from hwapok_server.providers.azure import speech
+from hwapok_server.providers.azure.speech import AzureSpeech
 from support.fake_azure_speech import KEY, PATH, FakeAzureSpeech
 from support.fake_http import Reply
 
@@ -60,7 +60,7 @@ async def refused(tokens: AzureSpeech) -> HwapokError:
 def test_a_region_has_its_own_address() -> None:
     """And is told to the client; an endpoint is told instead of it."""
     service = SpeechService(KEY, "koreacentral", "")
-    assert azure_speech._issuer(service) == f"https://koreacentral.api.cognitive.microsoft.com{PATH}"
+    assert speech._issuer(service) == f"https://koreacentral.api.cognitive.microsoft.com{PATH}"
 
 
 def test_many_callers_cost_one_request(fake: FakeAzureSpeech) -> None:
@@ -157,7 +157,7 @@ def test_a_wrong_key_is_the_operators_to_mend(fake: FakeAzureSpeech) -> None:
 
 def test_one_that_does_not_answer_costs_its_limit_once(fake: FakeAzureSpeech, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many wait: they wait for the same request."""
-    monkeypatch.setattr(azure_speech, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(speech, "PATIENCE_S", 0.2)
     fake.http.respond = lambda asked: Reply(held=True)
 
     async def scenario(tokens: AzureSpeech) -> None:

@@ -17,7 +17,7 @@ from hwapok_server.db.engine import Database
 from hwapok_server.db.tables import charge, job_blob, paid_answer
 from hwapok_server.model import Blob, ChargeState, Estimate, Job, JobState, Usage
 from hwapok_server.ports import Answer
-from hwapok_server.providers.memory_blob import MemoryBlobStore
+from hwapok_server.providers.memory.blob_store import MemoryBlobStore
 from hwapok_server.steps.blobs import LedgeredBlobs
 from hwapok_server.steps.paid_calls import LedgeredPaidCalls
 from support.paid_jobs import attempt, running_job

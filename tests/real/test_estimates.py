@@ -28,8 +28,8 @@ from hwapok_server.model import (
     Size,
     Upload,
 )
-from hwapok_server.providers.offline_draft import OfflineDraft
-from hwapok_server.providers.offline_prompt import OfflinePromptWriter
+from hwapok_server.providers.offline.draft import OfflineDraft
+from hwapok_server.providers.offline.prompt_writer import OfflinePromptWriter
 from hwapok_server.steps.candidates import from_upload
 from support.paid_jobs import attempt, running_job
 from support.raw_client import BRIEF, ORDER, new_id

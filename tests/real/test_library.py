@@ -15,7 +15,7 @@ from hwapok_server.db.engine import Database
 from hwapok_server.db.library_search import LibraryFound, LibraryQuery, NotCompared, SceneVector, search
 from hwapok_server.jobs.step import Step
 from hwapok_server.model import Brief, Event, Noted, ReferenceChosen, ReferenceKind, ReferenceOptions
-from hwapok_server.providers.memory_blob import MemoryBlobStore
+from hwapok_server.providers.memory.blob_store import MemoryBlobStore
 from hwapok_server.retrieval.keywords import search_words
 from hwapok_server.steps.blobs import LedgeredBlobs
 from hwapok_server.steps.embed import EmbeddedScene

@@ -19,7 +19,7 @@ import pytest
 
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_server.model import Blob
-from hwapok_server.providers.local_blob import LocalBlobStore
+from hwapok_server.providers.local.blob_store import LocalBlobStore
 from hwapok_server.providers.signing import SigningKeys
 from support.file_server import Served, served
 
@@ -61,7 +61,7 @@ async def test_the_layout_on_disk(local: Served) -> None:
 
 KILLED_WRITER = """
 import asyncio, os, pathlib, signal, sys
-from hwapok_server.providers.local_blob import LocalBlobStore
+from hwapok_server.providers.local.blob_store import LocalBlobStore
 from hwapok_server.providers.signing import SigningKeys
 # The moment when all is written and nothing is visible yet.
 os.fsync = lambda descriptor: os.kill(os.getpid(), signal.SIGKILL)

@@ -19,8 +19,8 @@ from hwapok_server.db.tables import job, open_ticket
 from hwapok_server.jobs.engine_dbos import DbosEngine
 from hwapok_server.model import Brief, JobState, Picture, PromptOutcome, Purpose, Size, Upload
 from hwapok_server.ports import BlobStore
-from hwapok_server.providers.azure import azure_blob_store
-from hwapok_server.providers.memory_blob import MemoryBlobStore
+from hwapok_server.providers.azure.installed import azure_blob_store
+from hwapok_server.providers.memory.blob_store import MemoryBlobStore
 from hwapok_server.retention import Retention, Sweeper
 from hwapok_server.settings import load
 from hwapok_server.steps.blobs import LedgeredBlobs

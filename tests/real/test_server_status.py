@@ -20,8 +20,8 @@ from hwapok_server.jobs import liveness
 from hwapok_server.jobs.engine_dbos import DbosEngine
 from hwapok_server.model import Brief, Estimate
 from hwapok_server.ports import EmbeddingInfo
-from hwapok_server.providers.memory_blob import MemoryBlobStore
-from hwapok_server.providers.memory_embedder import TEXT_SPACE, MemoryEmbedder
+from hwapok_server.providers.memory.blob_store import MemoryBlobStore
+from hwapok_server.providers.memory.embedder import TEXT_SPACE, MemoryEmbedder
 from hwapok_server.steps.blobs import LedgeredBlobs
 from support.raw_client import new_id
 

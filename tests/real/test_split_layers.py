@@ -34,7 +34,7 @@ from hwapok_server.model import (
     SourcePicture,
 )
 from hwapok_server.ports import DecomposerAway, Decomposition, FlatPicture, OnProgress
-from hwapok_server.providers.memory_blob import MemoryBlobStore
+from hwapok_server.providers.memory.blob_store import MemoryBlobStore
 from hwapok_server.psd import bundle, tree
 from hwapok_server.psd.info import document_info
 from hwapok_server.psd.names import Stage

@@ -12,8 +12,8 @@ from hwapok_server.db.engine import Database
 from hwapok_server.jobs.performer import Performer
 from hwapok_server.model import Blob, Estimate, PsdLayers, RenderOrder, Size
 from hwapok_server.ports import OnPreview, PaidCalls, Rendering
-from hwapok_server.providers.memory_blob import MemoryBlobStore
-from hwapok_server.providers.memory_paid_calls import MemoryPaidCalls
+from hwapok_server.providers.memory.blob_store import MemoryBlobStore
+from hwapok_server.providers.memory.paid_calls import MemoryPaidCalls
 from hwapok_server.steps.blobs import LedgeredBlobs
 from hwapok_server.steps.render import Render
 from support.raw_client import jpeg, new_id

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from hwapok_server.providers.embedded_postgres import EmbeddedPostgres
+from hwapok_server.providers.embedded_postgres.server import EmbeddedPostgres
 from hwapok_server.settings import load
 from support.stack import Stack, open_folder, running_stack
 

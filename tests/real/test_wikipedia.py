@@ -11,9 +11,9 @@ import pytest
 
 from hwapok_server import __version__
 from hwapok_server.ports import REFERENCE_PATIENCE_S, FoundPicture, SourceAway
-from hwapok_server.providers.wikipedia import AT_ONCE, FOUND_S, KEPT, NOTHING_S, REST_S, Wikipedia
-from hwapok_server.providers.wikipedia_pace import PER_MINUTE
-from hwapok_server.providers.wikipedia_site import WikipediaSite
+from hwapok_server.providers.wikipedia.pace import PER_MINUTE
+from hwapok_server.providers.wikipedia.site import WikipediaSite
+from hwapok_server.providers.wikipedia.source import AT_ONCE, FOUND_S, KEPT, NOTHING_S, REST_S, Wikipedia
 from support.drawings import drawing, encoded
 from support.fake_http import Asked, Reply
 from support.fake_wikipedia import LAGGING, LICENSED, Article, FakeWikipedia

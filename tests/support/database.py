@@ -12,7 +12,7 @@ import pytest
 
 from hwapok_server.db import migrate
 from hwapok_server.jobs import engine_dbos
-from hwapok_server.providers.embedded_postgres import EmbeddedPostgres
+from hwapok_server.providers.embedded_postgres.server import EmbeddedPostgres
 from hwapok_server.settings import load
 
 TEMPLATE = "template_hwapok"

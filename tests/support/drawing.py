@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from hwapok_server.model import RenderOrder
 from hwapok_server.ports import PaidCalls, Renderer, Rendering
-from hwapok_server.providers.memory_paid_calls import MemoryPaidCalls
+from hwapok_server.providers.memory.paid_calls import MemoryPaidCalls
 from hwapok_server.providers.openai.client import Clients
 from hwapok_server.providers.openai.endpoint import Endpoint, Surface
 from hwapok_server.providers.openai.models import ModelTable

@@ -16,7 +16,7 @@ from hwapok_server.db.engine import Database
 from hwapok_server.jobs.engine_dbos import DbosEngine
 from hwapok_server.jobs.janitor import Janitor, Patience
 from hwapok_server.model import Brief, LoggedEvent, StageProgress
-from hwapok_server.providers.memory_blob import MemoryBlobStore
+from hwapok_server.providers.memory.blob_store import MemoryBlobStore
 from hwapok_server.steps.blobs import LedgeredBlobs
 from support.raw_client import new_id
 

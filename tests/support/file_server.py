@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 
 from hwapok_server.files_http import files_app, serve_files
-from hwapok_server.providers.local_blob import LocalBlobStore
+from hwapok_server.providers.local.blob_store import LocalBlobStore
 from hwapok_server.providers.signing import SigningKeys
 
 

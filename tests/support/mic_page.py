@@ -54,7 +54,7 @@ def main(endpoint: str) -> None:
 
     from hwapok_server.configured import SpeechService  # noqa: PLC0415
     from hwapok_server.ports import SpeechToken  # noqa: PLC0415
-    from hwapok_server.providers.azure_speech import AzureSpeech  # noqa: PLC0415
+    from hwapok_server.providers.azure.speech import AzureSpeech  # noqa: PLC0415
     from hwapok_web.widgets.mic_button import MicButton, MicTexts  # noqa: PLC0415
     from support.fake_azure_speech import KEY  # noqa: PLC0415
 

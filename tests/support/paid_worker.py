@@ -21,7 +21,7 @@ from hwapok_server.jobs.performer import Performer
 from hwapok_server.jobs.step import Step
 from hwapok_server.model import Brief, Estimate, PromptDelta, PromptOutcome, Usage
 from hwapok_server.ports import Answer
-from hwapok_server.providers.local_blob import LocalBlobStore
+from hwapok_server.providers.local.blob_store import LocalBlobStore
 from hwapok_server.providers.signing import SigningKeys
 from hwapok_server.steps.blobs import LedgeredBlobs
 from hwapok_server.steps.paid_calls import LedgeredPaidCalls

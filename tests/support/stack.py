@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from hwapok_common.ready import ready_values
-from hwapok_server.providers.embedded_postgres import EmbeddedPostgres
+from hwapok_server.providers.embedded_postgres.server import EmbeddedPostgres
 from hwapok_server.settings import load, variables
 from support.paid_providers import REFUSED
 

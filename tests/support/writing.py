@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from hwapok_server.model import Brief
 from hwapok_server.ports import PaidCalls, PromptWriter, ReferencePicture, WrittenPrompt
-from hwapok_server.providers.memory_paid_calls import MemoryPaidCalls
+from hwapok_server.providers.memory.paid_calls import MemoryPaidCalls
 from hwapok_server.providers.openai.client import Clients
 from hwapok_server.providers.openai.endpoint import Endpoint, Surface
 from hwapok_server.providers.openai.models import ModelTable

@@ -11,17 +11,17 @@ from hwapok_server import configured
 from hwapok_server.catalog import Catalog
 from hwapok_server.db.engine import Database
 from hwapok_server.ports import Embedder, LayerDecomposer, PromptWriter, ReferenceSource, Renderer, SpeechTokens
-from hwapok_server.providers.azure_speech import AzureSpeech
+from hwapok_server.providers.azure.speech import AzureSpeech
 from hwapok_server.providers.flat_layers import FlatLayers
 from hwapok_server.providers.grpc_embedder import GrpcEmbedder
 from hwapok_server.providers.no_speech import NoSpeech
-from hwapok_server.providers.offline_draft import OfflineDraft
-from hwapok_server.providers.offline_prompt import OfflinePromptWriter
+from hwapok_server.providers.offline.draft import OfflineDraft
+from hwapok_server.providers.offline.prompt_writer import OfflinePromptWriter
 from hwapok_server.providers.openai.endpoint import Endpoint
 from hwapok_server.providers.openai.models import Row
 from hwapok_server.providers.opencv_layers.decomposer import OpenCvLayers
-from hwapok_server.providers.wikipedia import Wikipedia
-from hwapok_server.providers.wikipedia_site import WikipediaSite
+from hwapok_server.providers.wikipedia.site import WikipediaSite
+from hwapok_server.providers.wikipedia.source import Wikipedia
 from hwapok_server.settings import Settings
 from hwapok_server.steps.search_vectors import SearchEmbedder
 

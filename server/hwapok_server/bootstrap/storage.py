@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from hwapok_server.ports import BlobStore
-from hwapok_server.providers.azure import azure_blob_store, azure_container_url
-from hwapok_server.providers.local_blob import LocalBlobStore
+from hwapok_server.providers.azure.installed import azure_blob_store, azure_container_url
+from hwapok_server.providers.local.blob_store import LocalBlobStore
 from hwapok_server.providers.signing import SigningKeys
 from hwapok_server.settings import Settings
 

@@ -12,8 +12,8 @@ from hwapok_common.lifeline import watch_parent
 from hwapok_server.commands.failures import say_failures
 from hwapok_server.commands.parts import announce
 from hwapok_server.operator import OperatorError
-from hwapok_server.providers.embedded_postgres import EmbeddedPostgres
-from hwapok_server.providers.postgres_keeper import keep_running
+from hwapok_server.providers.embedded_postgres.keeper import keep_running
+from hwapok_server.providers.embedded_postgres.server import EmbeddedPostgres
 from hwapok_server.settings import Settings, load
 
 PART = "database"

@@ -11,7 +11,7 @@ from hwapok_server.configured.speech import SpeechService, speech
 from hwapok_server.configured.spending import budgets
 from hwapok_server.db.engine import driver_url
 from hwapok_server.operator import OperatorError
-from hwapok_server.providers.azure import check_azure
+from hwapok_server.providers.azure.installed import check_azure
 from hwapok_server.settings import Settings
 from hwapok_server.tls import tls_credentials
 

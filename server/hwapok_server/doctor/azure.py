@@ -11,7 +11,7 @@ from hwapok_common.messages import sentence
 from hwapok_server.doctor.check import Check, fail, ok
 from hwapok_server.model import Blob
 from hwapok_server.operator import OperatorError
-from hwapok_server.providers.azure import azure_blob_store, azure_container_url
+from hwapok_server.providers.azure.installed import azure_blob_store, azure_container_url
 from hwapok_server.settings import Settings
 
 _ABSENT = Blob("0" * 64, 0, "image/png")

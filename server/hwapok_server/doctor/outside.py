@@ -9,9 +9,9 @@ from hwapok_server import configured
 from hwapok_server.configured import Encyclopedia, SpeechService
 from hwapok_server.doctor.check import Check, ok, warn
 from hwapok_server.ports import SourceAway
-from hwapok_server.providers.azure_speech import AzureSpeech
-from hwapok_server.providers.wikipedia import Wikipedia
-from hwapok_server.providers.wikipedia_site import WikipediaSite
+from hwapok_server.providers.azure.speech import AzureSpeech
+from hwapok_server.providers.wikipedia.site import WikipediaSite
+from hwapok_server.providers.wikipedia.source import Wikipedia
 from hwapok_server.settings import Settings
 
 _EVERYWHERE_KNOWN = "고양이"

@@ -8,7 +8,7 @@ from hwapok_server import configured
 from hwapok_server.budgets import shown
 from hwapok_server.doctor.check import Check, fail, ok
 from hwapok_server.operator import OperatorError
-from hwapok_server.providers.embedded import embedded_postgres
+from hwapok_server.providers.embedded_postgres.installed import embedded_postgres
 from hwapok_server.settings import Settings, SettingsError
 from hwapok_server.supervisor.lock import is_in_use
 

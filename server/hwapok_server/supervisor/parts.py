@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from hwapok_common.addresses import address, reachable
 from hwapok_common.logs import log
-from hwapok_server.providers.embedded import embedded_postgres
+from hwapok_server.providers.embedded_postgres.installed import embedded_postgres
 from hwapok_server.settings import Settings, as_environment
 from hwapok_server.supervisor import health
 from hwapok_server.supervisor.part import Plan, Ready

@@ -8,7 +8,7 @@ from hwapok_server.operator import OperatorError
 from hwapok_server.settings import Settings
 
 if TYPE_CHECKING:
-    from hwapok_server.providers.embedded_postgres import EmbeddedPostgres
+    from hwapok_server.providers.embedded_postgres.server import EmbeddedPostgres
 
 
 def embedded_postgres(settings: Settings) -> EmbeddedPostgres:
@@ -17,7 +17,7 @@ def embedded_postgres(settings: Settings) -> EmbeddedPostgres:
     :raises OperatorError: the extra is not installed, or the folder cannot be used
     """
     try:
-        from hwapok_server.providers.embedded_postgres import EmbeddedPostgres  # noqa: PLC0415  may be missing
+        from hwapok_server.providers.embedded_postgres.server import EmbeddedPostgres  # noqa: PLC0415  may be missing
     except ModuleNotFoundError as error:
         raise OperatorError("postgres_missing") from error
     return EmbeddedPostgres(settings)

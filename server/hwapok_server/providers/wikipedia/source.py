@@ -16,10 +16,10 @@ from hwapok_server import __version__
 from hwapok_server.ports import REFERENCE_PATIENCE_S, FoundPicture, SourceAway
 from hwapok_server.providers.allowed_fetch import AllowedFetch
 from hwapok_server.providers.outward import ExchangeFailed, Outward
-from hwapok_server.providers.recent_answers import RecentAnswers
-from hwapok_server.providers.wikipedia_lookup import Lookup
-from hwapok_server.providers.wikipedia_pace import PER_MINUTE, Pace
-from hwapok_server.providers.wikipedia_site import WikipediaSite
+from hwapok_server.providers.wikipedia.lookup import Lookup
+from hwapok_server.providers.wikipedia.pace import PER_MINUTE, Pace
+from hwapok_server.providers.wikipedia.recent_answers import RecentAnswers
+from hwapok_server.providers.wikipedia.site import WikipediaSite
 
 FOUND_S, NOTHING_S = 24 * 3600.0, 3600.0
 """How long a picture is good, and the news that there is none."""

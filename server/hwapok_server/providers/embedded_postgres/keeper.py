@@ -13,7 +13,7 @@ import psycopg
 from hwapok_common.logs import log
 from hwapok_server.locks import exclusive
 from hwapok_server.operator import OperatorError
-from hwapok_server.providers.embedded_postgres import EmbeddedPostgres
+from hwapok_server.providers.embedded_postgres.server import EmbeddedPostgres
 
 _logger = logging.getLogger(__name__)
 _HANDOVER_S = 20.0

@@ -14,7 +14,7 @@ from hwapok_common.errors import HwapokError, Reason
 from hwapok_common.logs import log
 from hwapok_server.model import Blob
 from hwapok_server.ports import SignedUrl, StoredBlob
-from hwapok_server.providers import blob_files
+from hwapok_server.providers.local import blob_files
 from hwapok_server.providers.signing import Link, SigningKeys
 
 _logger = logging.getLogger(__name__)

@@ -14,9 +14,9 @@ from azure.storage.blob.aio import BlobClient
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_server.model import Blob
 from hwapok_server.ports import SignedUrl, StoredBlob
-from hwapok_server.providers import azure_blocks
-from hwapok_server.providers.azure_account import AzureAccount
-from hwapok_server.providers.azure_errors import code_of, reachable
+from hwapok_server.providers.azure import blocks
+from hwapok_server.providers.azure.account import AzureAccount
+from hwapok_server.providers.azure.errors import code_of, reachable
 from hwapok_server.providers.blob_keys import is_key
 
 _TRIES = 5
@@ -26,7 +26,7 @@ _TRIES = 5
 class AzureBlobStore:
     """A BlobStore in one container, which is made when the first blob is put. Several processes may use it at once.
 
-    A blob is written in blocks that become visible together. No call waits longer than azure_errors.STALL_S (30 s)
+    A blob is written in blocks that become visible together. No call waits longer than errors.STALL_S (30 s)
     for the next block to get through; what fails until then raises BLOB_STORE_UNAVAILABLE.
     """
 
@@ -50,7 +50,7 @@ class AzureBlobStore:
         for _ in range(_TRIES):
             async with reachable() as moved:
                 try:
-                    return await azure_blocks.read(self._blob(key), moved)
+                    return await blocks.read(self._blob(key), moved)
                 except ResourceNotFoundError:
                     raise HwapokError(Reason.BLOB_NOT_FOUND) from None
                 except ResourceModifiedError:  # put again meanwhile: the same bytes under a new ETag
@@ -116,7 +116,7 @@ class AzureBlobStore:
         or others wrote or deleted the same blob."""
         async with reachable() as moved:
             try:
-                await azure_blocks.write(self._blob(key), data, about, moved)
+                await blocks.write(self._blob(key), data, about, moved)
             except HttpResponseError as error:
                 match code_of(error):
                     case "ContainerNotFound":

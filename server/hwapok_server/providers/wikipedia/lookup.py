@@ -12,12 +12,12 @@ from hwapok_server.images.decode import IngestedPicture
 from hwapok_server.images.formats import SourceFormat, sniff
 from hwapok_server.images.ingest import ingest
 from hwapok_server.ports import FoundPicture, SourceAway
-from hwapok_server.providers import wikipedia_answers as answers
 from hwapok_server.providers.allowed_fetch import Allowed, AllowedFetch
 from hwapok_server.providers.outward import Answer, ExchangeRefused
-from hwapok_server.providers.wikipedia_answers import Article, PictureFile
-from hwapok_server.providers.wikipedia_pace import Pace
-from hwapok_server.providers.wikipedia_site import LANGUAGES, WikipediaSite
+from hwapok_server.providers.wikipedia import answers
+from hwapok_server.providers.wikipedia.answers import Article, PictureFile
+from hwapok_server.providers.wikipedia.pace import Pace
+from hwapok_server.providers.wikipedia.site import LANGUAGES, WikipediaSite
 
 LEAST_SIDE = 200
 """Pixels; what is smaller is an icon or a flag."""

@@ -12,7 +12,7 @@ from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpRes
 
 from hwapok_common.errors import HwapokError, Reason
 from hwapok_common.logs import log
-from hwapok_server.providers.azure_blocks import Moved
+from hwapok_server.providers.azure.blocks import Moved
 
 STALL_S = 30.0
 """How long a call may go without a block (1 MiB out, 4 MiB in) getting through, the client's own retries included."""

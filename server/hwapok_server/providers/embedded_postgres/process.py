@@ -8,7 +8,7 @@ import psutil
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import PGconn, Ping
 
-from hwapok_server.providers.postgres_cluster import PORT
+from hwapok_server.providers.embedded_postgres.cluster import PORT
 
 
 def ping(socket_folder: Path) -> Ping:

@@ -14,8 +14,8 @@ from azure.identity.aio import DefaultAzureCredential
 from azure.storage.blob.aio import BlobServiceClient, LinearRetry
 
 from hwapok_server.operator import OperatorError
-from hwapok_server.providers.azure_blocks import BLOCK_IN, BLOCK_OUT
-from hwapok_server.providers.azure_links import LONGEST_WITHOUT_KEY, DelegatedSigner, KeySigner, LinkSigner
+from hwapok_server.providers.azure.blocks import BLOCK_IN, BLOCK_OUT
+from hwapok_server.providers.azure.links import LONGEST_WITHOUT_KEY, DelegatedSigner, KeySigner, LinkSigner
 from hwapok_server.settings import Settings
 
 _CONNECT_S, _ANSWER_S = 5, 20

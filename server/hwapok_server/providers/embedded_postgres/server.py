@@ -20,9 +20,9 @@ from psycopg.pq import Ping
 
 from hwapok_server.locks import exclusive
 from hwapok_server.operator import OperatorError
-from hwapok_server.providers.postgres_binaries import binaries_for
-from hwapok_server.providers.postgres_cluster import PORT, locate
-from hwapok_server.providers.postgres_process import clear_remains, ping, server_process
+from hwapok_server.providers.embedded_postgres.binaries import binaries_for
+from hwapok_server.providers.embedded_postgres.cluster import PORT, locate
+from hwapok_server.providers.embedded_postgres.process import clear_remains, ping, server_process
 from hwapok_server.settings import Settings
 
 DATABASE = "hwapok"

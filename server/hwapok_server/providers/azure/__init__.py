@@ -1,0 +1,1 @@
+"""Azure: blob storage and speech."""

@@ -1,0 +1,1 @@
+"""PostgreSQL with pgvector, started and stopped by the server itself."""

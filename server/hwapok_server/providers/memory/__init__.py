@@ -1,0 +1,1 @@
+"""Ports that live in this process: deterministic and instant, for tests and demonstrations."""

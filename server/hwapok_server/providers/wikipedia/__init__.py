@@ -1,0 +1,1 @@
+"""Wikipedia: one reference picture, with its licence."""
