@@ -102,6 +102,23 @@ def test_a_filter_that_leaves_too_little_is_relaxed_in_order(database_url: str) 
     in_database(database_url, scenario)
 
 
+def test_a_filter_does_not_hide_the_one_picture_that_has_the_word(database_url: str) -> None:
+    """However many pictures pass it; what has no word of the query is not looked for beyond the filter."""
+
+    async def scenario(connection: AsyncConnection) -> None:
+        people = [await add(connection, f"의사 {n}", (0.5, 0.5, 0.1), category="person") for n in range(5)]
+        dog = await add(connection, "강아지가 달린다", (1.0, 0.0, 0.0), category="animal")
+        await add(connection, "참새", (1.0, 0.0, 0.1), category="animal")
+        wanted = replace(WANTED, words=("강아지",), category="person", layer="", limit=2)
+        found = await search(connection, wanted)
+        assert (ids(found)[0], found.relaxed) == (dog, ("category",))
+        assert (await search(connection, replace(wanted, strict=True))).relaxed == ()
+        by_meaning = await search(connection, replace(wanted, words=("없는낱말",), limit=10))
+        assert (set(ids(by_meaning)), by_meaning.relaxed) == (set(people), ())
+
+    in_database(database_url, scenario)
+
+
 def test_searches_keep_to_the_old_space_until_the_new_one_is_active(database_url: str) -> None:
     """Vectors of another space are never compared, and that is said; the switch is one moment, and then only the new
     ones are left.

@@ -214,11 +214,14 @@ def test_import_update(hwapok: CommandLine, gateway: FakeGateway, folder: Path) 
     """With --update what the folder says reaches pictures that are there already; without it they stay."""
     hwapok("library", "import", str(folder))
     (folder / "b.txt").write_text("눈 그친 기와 지붕", "utf-8")
-    hwapok("library", "import", str(folder))
+    told = hwapok("library", "import", str(folder)).stdout
     assert gateway.library.captions()["b.png"] == "눈 덮인 기와 지붕"
+    assert "다른 설명" in told
+    assert "b.png" in told
+    assert "“눈 덮인 기와 지붕” (`--update`로 바꿉니다)" in told
     report = last(hwapok.json("library", "import", str(folder), "--update"), "import_report")
     assert gateway.library.captions()["b.png"] == "눈 그친 기와 지붕"
-    assert report["updated"] == 1
+    assert (report["updated"], report["other_caption"]) == (1, 0)
 
 
 def test_embed_later(hwapok: CommandLine, gateway: FakeGateway, folder: Path) -> None:

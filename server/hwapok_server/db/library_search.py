@@ -21,7 +21,7 @@ from hwapok_server.retrieval.keywords import keyword_score, matched_words
 POOL = 100
 """Pictures that each way of searching adds to the candidates."""
 LEAST_HITS = 3
-"""With fewer hits a filter has left too little and is relaxed."""
+"""With fewer hits a filter has left too little and is relaxed; as with none that has a word of the query."""
 RELAX_ORDER = ("layer", "category")
 FILTER_WEIGHT = 3.0
 """What passing a filter that was relaxed is worth, in the fused score's standard deviations."""
@@ -117,15 +117,7 @@ async def search(connection: AsyncConnection, wanted: LibraryQuery) -> LibraryFo
     """
     active = {kind: space.active for kind, space in (await spaces.of(connection, wanted.owner)).items()}
     ways = _ways(wanted, active)
-    ids, relaxed = await _candidates(connection, wanted, ways), tuple[str, ...]()
-    narrowed, dropped = wanted, tuple[str, ...]()
-    for name in RELAX_ORDER:
-        if wanted.strict or len(ids) >= min(LEAST_HITS, wanted.limit):
-            break
-        if getattr(wanted, name):
-            narrowed, dropped = narrowed.relaxed(name), (*dropped, name)
-            more = await _candidates(connection, narrowed, ways) - ids
-            ids, relaxed = ids | more, dropped if more else relaxed
+    ids, relaxed = await _candidates(connection, wanted, ways)
     hits = await _weighed(connection, wanted, ways, sorted(ids))
     return LibraryFound(tuple(hits[: wanted.limit]), relaxed, await _not_compared(connection, wanted, active, ways))
 
@@ -160,8 +152,28 @@ async def _not_compared(
     return tuple(dict.fromkeys(reasons))
 
 
-async def _candidates(connection: AsyncConnection, wanted: LibraryQuery, ways: Mapping[str, _Way]) -> set[str]:
-    found = set(await _by_words(connection, wanted))
+async def _candidates(
+    connection: AsyncConnection, wanted: LibraryQuery, ways: Mapping[str, _Way]
+) -> tuple[set[str], tuple[str, ...]]:
+    """Ids of pictures to weigh, and the filters relaxed for them: while few pictures pass, and while none that passes
+    has one of the words."""
+    worded, near = await _by_words(connection, wanted), await _by_vectors(connection, wanted, ways)
+    ids, relaxed, dropped = worded | near, tuple[str, ...](), tuple[str, ...]()
+    for name in RELAX_ORDER:
+        few = len(ids) < min(LEAST_HITS, wanted.limit)
+        if wanted.strict or not (few or (wanted.words and not worded)):
+            break
+        if getattr(wanted, name):
+            wanted, dropped = wanted.relaxed(name), (*dropped, name)
+            worded = await _by_words(connection, wanted)
+            near = await _by_vectors(connection, wanted, ways) if few else near
+            ids, relaxed = ids | worded | near, dropped if (worded | near) - ids else relaxed
+    return ids, relaxed
+
+
+async def _by_vectors(connection: AsyncConnection, wanted: LibraryQuery, ways: Mapping[str, _Way]) -> set[str]:
+    """The pictures that are nearest in meaning and looks."""
+    found = set[str]()
     for way in ways.values():
         near = await nearest.nearest(connection, _scope(wanted, way), way.vector.values, POOL)
         found.update(one.picture_id for one in near)
@@ -172,11 +184,11 @@ def _scope(wanted: LibraryQuery, way: _Way) -> Scope:
     return Scope(way.vector.space_id, way.kind, wanted.owner, wanted.category, wanted.layer)
 
 
-async def _by_words(connection: AsyncConnection, wanted: LibraryQuery) -> Sequence[str]:
+async def _by_words(connection: AsyncConnection, wanted: LibraryQuery) -> set[str]:
     """Pictures with the most of the words."""
     forms = sorted({form for word in wanted.words for form in without_particles(word)})
     if not forms:
-        return []
+        return set()
     table = library_picture
     few = await library.count(connection, wanted.owner) <= EXACT_ROWS
     matches = [_stands_in(form, everywhere=few) for form in forms]
@@ -185,7 +197,7 @@ async def _by_words(connection: AsyncConnection, wanted: LibraryQuery) -> Sequen
     for name in RELAX_ORDER:
         if value := getattr(wanted, name):
             query = query.where(table.c[name] == value)
-    return (await connection.execute(query.order_by(shared.desc(), table.c.id).limit(POOL))).scalars().all()
+    return set((await connection.execute(query.order_by(shared.desc(), table.c.id).limit(POOL))).scalars())
 
 
 def _stands_in(form: str, *, everywhere: bool) -> sa.ColumnElement[bool]:

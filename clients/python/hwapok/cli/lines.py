@@ -12,6 +12,7 @@ from hwapok.events import Progress
 from hwapok.layers import LayerNode
 from hwapok.messages import Language, known
 from hwapok.models import (
+    ImportResult,
     Job,
     LayersSpec,
     Note,
@@ -63,6 +64,13 @@ def passed_over(language: Language, result: PromptResult) -> list[str]:
 def note(language: Language, added: Note) -> str:
     """Something worth knowing."""
     return say(language, "note", message=added.message.in_language(language))
+
+
+def embedded(language: Language, result: ImportResult) -> str:
+    """How an import ended; one that found every picture embedded says no numbers."""
+    if not result.embedded and not result.failed:
+        return say(language, "all_embedded")
+    return say(language, "embedded", embedded=result.embedded, failed=result.failed)
 
 
 def upload(language: Language, accepted: Upload) -> str:

@@ -71,7 +71,7 @@ class TerminalView:
                 self._print(line)
             self.message("prompt_written", job=result.job, writer=result.writer)
         elif isinstance(result, ImportResult):
-            self.message("embedded", embedded=result.embedded, failed=result.failed)
+            self._print(lines.embedded(self._language, result))
         else:
             for line in lines.rendered(self._language, result, files):
                 self._print(line, "bold")

@@ -125,7 +125,7 @@ class PlainView:
                 self.line(line)
             self.message("prompt_written", job=result.job, writer=result.writer)
         elif isinstance(result, ImportResult):
-            self.message("embedded", embedded=result.embedded, failed=result.failed)
+            self.line(lines.embedded(self._language, result))
         else:
             for line in lines.rendered(self._language, result, files):
                 self.line(line)

@@ -96,9 +96,9 @@ class LibraryServiceServicer:
 
     def SearchPictures(self, request, context):
         """Searches by words and meaning (`query`), by likeness (`picture_upload`), or both; filtered by category and layer.
-        Each hit carries the parts of its score, so that a person sees why it was found. When a filter leaves too little, it
-        is relaxed in the order layer, category; `relaxed` says so, and each hit says which filters it passes. When meaning
-        or likeness could not be searched, `notes` says so and why.
+        Each hit carries the parts of its score, so that a person sees why it was found. When a filter leaves too little, or
+        nothing with a word of the query, it is relaxed in the order layer, category; `relaxed` says so, and each hit says
+        which filters it passes. When meaning or likeness could not be searched, `notes` says so and why.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -69,11 +69,10 @@ def _add(session: Session, studio: Studio, folder: Folder, report: Report, wishe
     with meter(session, "importing", len(news)) as sent:
         results = studio.library.add_many(news, embed_later=wishes.embed_later, sent=sent)
         for found, result in zip(folder.pictures, results, strict=True):
-            report.take(found, result)
+            updated = wishes.update and result.duplicate and _update(studio, result)
+            report.take(found, result, updated=updated)
             if session.as_json:
                 click.echo(_line(found, result))
-            if wishes.update and result.duplicate and _update(studio, result):
-                report.updated += 1
 
 
 def _line(found: Found, result: Added) -> str:

@@ -38,6 +38,8 @@ class Found:
     shown: str
     """Its path in the folder, NFC, with forward slashes."""
     new: NewPicture
+    captioned: bool = False
+    """Somebody wrote its caption, which was not made of its name."""
 
 
 @dataclass(slots=True)
@@ -139,12 +141,13 @@ def _is_picture(name: str) -> bool:
 def _found(shown: str, path: Path, around: _Around) -> Found:
     row = around.rows.get(shown)
     said = known.merged(row or Known(), _sidecar(shown, path, around.files, around.problems))
+    captioned = bool(said.get("caption"))
     if "caption" not in said:
         said["caption"] = caption_of(PurePosixPath(shown).stem)
     if not said["caption"]:
         around.problems.append(Problem(Kind.NO_CAPTION, shown))
     name = own_name(shown) if row is not None else PurePosixPath(shown).name
-    return Found(shown, NewPicture(path, name, **known.merged(said, around.defaults)))
+    return Found(shown, NewPicture(path, name, **known.merged(said, around.defaults)), captioned)
 
 
 def _sidecar(shown: str, picture: Path, files: Files, problems: list[Problem]) -> Known:

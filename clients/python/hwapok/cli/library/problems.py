@@ -25,6 +25,8 @@ class Kind(StrEnum):
     """Several files whose names differ in bytes only, such as NFC and NFD; each was added."""
     NEAR_DUPLICATE = "near_duplicate"
     """It was added, and looks nearly the same as another picture."""
+    OTHER_CAPTION = "other_caption"
+    """The library has it already, with another caption than is written for it here; that one stays."""
     NO_CAPTION = "no_caption"
     """It was added without a caption: nothing says what it shows."""
 

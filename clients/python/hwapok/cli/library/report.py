@@ -15,7 +15,7 @@ from hwapok.cli.options import Session
 from hwapok.cli.texts import say, word
 from hwapok.errors import StudioError
 from hwapok.messages import Text, sentence
-from hwapok.pictures import Added, NearDuplicate
+from hwapok.pictures import Added, LibraryPicture, NearDuplicate
 
 _WIDTH = 160
 """Columns of the table where there is no terminal."""
@@ -39,8 +39,11 @@ class Report:
         """Pictures that are in the library now."""
         return self.added + self.duplicates
 
-    def take(self, found: Found, result: Added) -> None:
-        """What became of a picture."""
+    def take(self, found: Found, result: Added, *, updated: bool = False) -> None:
+        """What became of a picture.
+
+        :param updated: it was there, and was changed
+        """
         self.answered += 1
         if result.picture is None:
             self._problems.append(_refused(found, result.error))
@@ -48,6 +51,9 @@ class Report:
         self._files.setdefault(result.picture.name, found.shown)
         if result.duplicate:
             self.duplicates += 1
+            self.updated += updated
+            if found.captioned and not updated and result.picture.caption != found.new.caption:
+                self._problems.append(_other_caption(found, result.picture))
             return
         self.added += 1
         self._alike.append((result.picture.name, result.near_duplicates))
@@ -99,6 +105,10 @@ def _print_table(session: Session, problems: Sequence[Problem]) -> None:
     Console(width=width, highlight=False, markup=False, file=sys.stdout).print(table)
     if len(problems) > _LISTED:
         click.echo(say(session.language, "more_problems", number=len(problems) - _LISTED))
+
+
+def _other_caption(found: Found, there: LibraryPicture) -> Problem:
+    return Problem(Kind.OTHER_CAPTION, found.shown, sentence("cli", "caption_stays", caption=there.caption))
 
 
 def _refused(found: Found, error: StudioError | None) -> Problem:
