@@ -15,6 +15,7 @@ from hwapok_web.backend import (
 )
 from hwapok_web.draft import Draft
 from hwapok_web.job_events import job_event, prompt_of, render_of
+from hwapok_web.plain import plain
 from hwapok_web.state import Following, Link, Phase, Problem, PromptWork, RenderWork, StudioState
 
 MOST_PROBLEMS = 4
@@ -155,7 +156,7 @@ def _(happening: now.Opened, state: StudioState) -> StudioState:
     prompt = prompt_of(PromptWork(brief=happening.draft), happening.prompt) if happening.prompt else PromptWork()
     render = render_of(RenderWork(), happening.render) if happening.render else RenderWork()
     if happening.render and isinstance(text := getattr(happening.render.spec, "prompt", None), str):
-        prompt = replace(prompt, edit=None if text == prompt.written else text)
+        prompt = replace(prompt, edit=None if plain(text) == prompt.written else plain(text))
     return replace(state, draft=happening.draft, prompt=prompt, render=render, estimate=None)
 
 

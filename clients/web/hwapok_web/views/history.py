@@ -9,6 +9,7 @@ from typing import Any
 
 from hwapok_web.backend import JobState, PromptSpec, RenderResult, RenderSpec
 from hwapok_web.i18n import Texts
+from hwapok_web.plain import plain
 from hwapok_web.state import Entry, StudioState
 
 
@@ -30,7 +31,7 @@ def title(texts: Texts, entry: Entry) -> str:
 
 def _item(texts: Texts, entry: Entry, open_jobs: set[str]) -> dict[str, Any]:
     job = entry.job
-    shown = title(texts, entry)
+    shown = plain(title(texts, entry))
     return {
         "name": job.name,
         "title": shown,

@@ -7,6 +7,7 @@ from typing import Any
 
 from hwapok_web.backend import RenderResult, dollars
 from hwapok_web.i18n import Texts
+from hwapok_web.plain import plain
 from hwapok_web.state import Phase, StudioState
 from hwapok_web.views import failures, layers, progress, references
 
@@ -75,4 +76,4 @@ def _download(result: RenderResult | None, kind: str) -> dict[str, Any]:
     if result is None:
         return {"href": "", "disabled": True}
     asset = result.png if kind == "png" else result.psd
-    return {"href": asset.url, "download": asset.file_name, "disabled": False}
+    return {"href": asset.url, "download": plain(asset.file_name), "disabled": False}

@@ -4,31 +4,38 @@
 // One Enter is one submit, for Hangul too: an Enter that comes while a syllable is being composed is carried out when the
 // composition ends (a Korean input method has no candidate window, so people press Enter once); a second one within
 // 100 ms is dropped, since some systems report both.
+//
+// Text that does not fit is cut by the browser, and the field says so.
+import { LimitNote, excess } from "hwapok/limit.js";
+
 const PAUSE_MS = 200;
 const TWICE_MS = 100;
 export default {
+  components: { LimitNote },
   template: `
     <div class="field" :class="{multiline, filled: !!text}">
       <label :for="'f' + $.uid">{{ label }}</label>
-      <textarea v-if="multiline" ref="input" :id="'f' + $.uid" :value="text" :rows="rows" :maxlength="longest" :lang="lang"
+      <textarea v-if="multiline" ref="input" dir="auto" :id="'f' + $.uid" :value="text" :rows="rows" :maxlength="longest" :lang="lang"
                 :placeholder="placeholder" :readonly="readonly" :aria-describedby="hint ? 'h' + $.uid : null"
-                @input="typed" @change="flush"></textarea>
-      <input v-else ref="input" :id="'f' + $.uid" :type="secret ? 'password' : 'text'" :value="text" :maxlength="longest"
+                @beforeinput="measure" @input="typed" @change="flush"></textarea>
+      <input v-else ref="input" dir="auto" :id="'f' + $.uid" :type="secret ? 'password' : 'text'" :value="text" :maxlength="longest"
              :lang="lang" :placeholder="placeholder" :readonly="readonly" autocomplete="off" spellcheck="false"
-             @input="typed" @change="flush" @keydown="key" />
+             @beforeinput="measure" @input="typed" @change="flush" @keydown="key" />
       <slot></slot>
+      <limit-note v-if="texts" :length="text.length" :longest="longest" :lost="lost" :texts="texts"></limit-note>
       <p v-if="hint" class="hint" :id="'h' + $.uid">{{ hint }}</p>
     </div>`,
   props: {
     label: String, value: String, revision: Number, multiline: Boolean, rows: { type: Number, default: 3 }, longest: Number,
-    lang: String, placeholder: String, readonly: Boolean, hint: String, secret: Boolean,
+    lang: String, placeholder: String, readonly: Boolean, hint: String, secret: Boolean, texts: Object,
   },
   emits: ["typed", "submit"],
-  data() { return { text: this.value || "" }; },
-  watch: { revision() { clearTimeout(this.timer); this.text = this.value || ""; this.$nextTick(this.grow); } },
+  data() { return { text: this.value || "", lost: 0 }; },
+  watch: { revision() { clearTimeout(this.timer); this.lost = 0; this.text = this.value || ""; this.$nextTick(this.grow); } },
   mounted() { this.grow(); },
   beforeUnmount() { clearTimeout(this.timer); },
   methods: {
+    measure(event) { this.lost = excess(event); },
     typed(event) {
       this.text = event.target.value;
       this.grow();
