@@ -107,7 +107,7 @@ def prompt_of(work: PromptWork, job: Job) -> PromptWork:
 
 def render_of(work: RenderWork, job: Job) -> RenderWork:
     """The work with a render job's outcome."""
-    work = replace(work, following=_ended(work.following, job), micro_usd=job.micro_usd)
+    work = replace(work, following=_ended(work.following, job), kind=job.kind, micro_usd=job.micro_usd)
     if not isinstance(job.result, RenderResult):
         return work
     return replace(work, result=job.result, notes=job.result.notes, preview=None, shown={})

@@ -117,7 +117,7 @@ def _(happening: now.PromptBegan, state: StudioState) -> StudioState:
 
 @_next.register
 def _(happening: now.RenderBegan, state: StudioState) -> StudioState:
-    return replace(state, render=RenderWork(Following(happening.job, Phase.QUEUED)))
+    return replace(state, render=RenderWork(Following(happening.job, Phase.QUEUED), happening.kind))
 
 
 @_next.register
@@ -198,7 +198,7 @@ def _(_: now.LayersReset, state: StudioState) -> StudioState:
 
 @_next.register
 def _(happening: now.HistoryArrived, state: StudioState) -> StudioState:
-    return replace(state, entries=happening.entries, history_known=True)
+    return replace(state, entries=happening.entries, history_known=True, history_more=happening.more)
 
 
 @_next.register

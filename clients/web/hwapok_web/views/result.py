@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hwapok_web.backend import RenderResult, dollars
+from hwapok_web.backend import JobKind, RenderResult, dollars
 from hwapok_web.i18n import Texts
 from hwapok_web.plain import plain
 from hwapok_web.state import Phase, StudioState
@@ -13,7 +13,8 @@ from hwapok_web.views import failures, layers, progress, references
 
 
 def stages(texts: Texts, state: StudioState) -> Mapping[str, Any]:
-    return progress.stages(texts, state.render.following, progress.RENDER_STAGES)
+    names = progress.LAYERS_STAGES if state.render.kind is JobKind.LAYERS else progress.RENDER_STAGES
+    return progress.stages(texts, state.render.following, names)
 
 
 def shows_stages(state: StudioState) -> bool:
