@@ -124,6 +124,8 @@ def test_english_dark_and_keys(studio: StudioPage) -> None:
     studio.describe()
     page.get_by_role("link", name="English").click()
     expect(page.get_by_label("Scene", exact=True)).to_have_value(SCENE)
+    page.goto(studio.address)
+    expect(page).to_have_url(f"{studio.address}/en")
     page.get_by_role("button", name="Change brightness").click()
     page.get_by_role("button", name="Change brightness").click()
     expect(page.locator("body")).to_have_class(re.compile("body--dark"))

@@ -218,3 +218,12 @@ def test_nonsense_in_what_is_kept_is_as_nothing(kept: dict[str, Any]) -> None:
     """A page never fails over it."""
     memory = Memory(kept)
     assert (memory.draft.scene, memory.theme, memory.edit) == ("", "auto", None)
+
+
+def test_a_language_that_was_chosen_is_remembered() -> None:
+    """None before; nonsense is none."""
+    kept: dict[str, Any] = {}
+    assert Memory(kept).language is None
+    Memory(kept).language = "en"
+    assert Memory(kept).language == "en"
+    assert Memory({"language": "fr"}).language is None

@@ -108,7 +108,7 @@ def _language_link(texts: Texts, name: str) -> None:
     other: Language = "en" if texts.language == "ko" else "ko"
     link = PageLink()
     link.show(
-        path=path(other, name),
+        path=f"{path(other, name)}?choose=1",
         label=texts("page.other_language"),
         title=texts("page.other_language_title"),
         kind="btn quiet",
