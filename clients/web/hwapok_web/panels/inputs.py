@@ -44,11 +44,12 @@ def _pick(desk: Desk, name: str, key: object) -> None:
 
 
 def _words(desk: Desk) -> None:
-    tag = desk.field("inputs.tag", placeholder=desk.texts("inputs.tag_hint"))
+    tag = desk.field("inputs.tag", keep="tag", placeholder=desk.texts("inputs.tag_hint"))
     tag.typed(lambda text: _change(desk, tag=text))
     tag.submitted(lambda text: _start(desk, text))
     desk.session.store.bind(tag, views.tag)
-    scene = desk.field("inputs.scene", placeholder=desk.texts("inputs.scene_hint"), multiline=True, rows=2)
+    hint = desk.texts("inputs.scene_hint")
+    scene = desk.field("inputs.scene", keep="scene", placeholder=hint, multiline=True, rows=2)
     scene.classes("with-mic")
     scene.typed(lambda text: _change(desk, scene=text))
     desk.session.store.bind(scene, views.scene)

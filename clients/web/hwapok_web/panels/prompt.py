@@ -51,7 +51,8 @@ async def _resume(session: Session) -> None:
 
 
 def _text(desk: Desk) -> None:
-    field = desk.field("prompt.label", multiline=True, rows=3, lang="en", placeholder=desk.texts("prompt.placeholder"))
+    hint = desk.texts("prompt.placeholder")
+    field = desk.field("prompt.label", keep="prompt", multiline=True, rows=3, lang="en", placeholder=hint)
     field.typed(lambda text: _edited(desk, text))
     desk.session.store.bind(field, views.field)
     for view, classes in ((views.gloss, "gloss"), (views.notes, "notes")):
