@@ -46,6 +46,19 @@ def test_the_server_judges_what_a_picture_is(studio: StudioPage, kind: str) -> N
     assert _names(studio.thumbs) == ["고양이.HEIF", "붙인 것.jpg"]
 
 
+def test_a_pasted_text_stays_a_text(studio: StudioPage) -> None:
+    """Word processors put a picture of it on the clipboard too: into a field goes the text, on the page the picture."""
+    both = studio.person.drag([File("글.png", png(40, 40))])
+    both.evaluate("(transfer) => transfer.setData('text/plain', '한옥')")
+    studio.page.dispatch_event("body", "dragleave", {"dataTransfer": both})
+    studio.scene.focus()
+    assert studio.page.evaluate(PASTE, both)
+    studio.scene.blur()
+    assert not studio.page.evaluate(PASTE, both)
+    expect(studio.thumbs.locator("progress")).to_have_count(0)
+    expect(studio.thumbs).to_have_count(1)
+
+
 def test_references_stand_in_the_order_in_which_they_were_dropped(studio: StudioPage) -> None:
     """Though the first one takes longest."""
     slow: list[Route] = []

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from hwapok import Studio
+from hwapok_web.history import PAGE
 from support.browser import Chromium
 from support.stack import Stack, running_stack
 from support.studio_page import SCENE, StudioPage
@@ -57,3 +58,18 @@ def test_works_under_way_and_layers_from_elsewhere(browser: Chromium, keyed: Sta
         expect(studio.page.locator(".layer-name", has_text="주 피사체").first).to_be_visible()
         expect(studio.page.locator(".layer-name", has_text="선화")).to_have_count(0)
         assert person.axe() == []
+
+
+def test_older_works_are_a_press_away(browser: Chromium, keyed: Stack) -> None:
+    """The newest page of them at first; the button goes with the last."""
+    with Studio(keyed.grpc, token=KEY) as sdk, browser.person() as person:
+        for number in range(PAGE + 1):
+            sdk.generate_prompt(f"고양이 {number}", category="animal", layer="background").result()
+        count = len(list(sdk.jobs()))
+        studio = _enter(StudioPage(person, keyed.web))
+        expect(studio.history).to_have_count(PAGE)
+        more = studio.page.get_by_role("button", name="더 보기")
+        more.click()
+        expect(studio.history.last).to_be_visible()
+        expect(more).to_have_count(0)
+        assert PAGE < studio.history.count() <= count
