@@ -57,7 +57,8 @@ def _chosen(settings: Settings) -> Backend:
         return _koclip(settings)
     except BackendError as error:
         log(_logger, "koclip_not_used", logging.WARNING, reason=str(error), instead=_FALLBACK)
-        advice = sentence("advice", "koclip", {"detail": str(error)})
+        model = settings.embedding_model or DEFAULT_MODEL
+        advice = sentence("advice", f"koclip_{error.lacking or 'broken'}", {"model": model})
         return replace(_without_download(_FALLBACK), advice=advice)
 
 
@@ -70,7 +71,7 @@ def _koclip(settings: Settings) -> Backend:
     try:
         from hwapok_embedding.koclip.load import load as load_model  # noqa: PLC0415 - 0.9 GB of packages
     except ImportError as error:
-        raise BackendError("torch and transformers are not installed; install hwapok[koclip]") from error
+        raise BackendError("torch and transformers are not installed; install hwapok[koclip]", "packages") from error
     return load_model(files, settings.embedding_precision, settings.embedding_threads)
 
 

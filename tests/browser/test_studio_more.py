@@ -29,7 +29,7 @@ def _add_cat(person: Person, whole: Stack, caption: str) -> Page:
     page.locator(".pending").get_by_label("설명").fill(caption)
     page.locator(".pending").get_by_label("태그 (쉼표로 나눔)").fill("고양이, 창가")
     page.get_by_role("button", name="모두 넣기").click()
-    expect(page.locator(".pending").get_by_role("status")).to_contain_text(re.compile("넣었어요|이미 있는 그림"))
+    expect(page.locator(".pending .hint")).to_contain_text(re.compile("넣었어요|이미 있는 그림"))
     return page
 
 
@@ -124,6 +124,8 @@ def test_english_dark_and_keys(studio: StudioPage) -> None:
     studio.describe()
     page.get_by_role("link", name="English").click()
     expect(page.get_by_label("Scene", exact=True)).to_have_value(SCENE)
+    page.goto(studio.address)
+    expect(page).to_have_url(f"{studio.address}/en")
     page.get_by_role("button", name="Change brightness").click()
     page.get_by_role("button", name="Change brightness").click()
     expect(page.locator("body")).to_have_class(re.compile("body--dark"))

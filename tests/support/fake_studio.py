@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from hwapok import Catalog, Estimate, Event, Job, NotFound, StudioError, Unavailable
+from hwapok import Catalog, Estimate, Event, Job, LibraryPicture, NotFound, StudioError, Unavailable, Upload
 from hwapok_web.draft import Draft
-from support.studio_values import CATALOG, PROMPT_JOB, RENDER_JOB
+from support.studio_values import CATALOG, PROMPT_JOB, RENDER_JOB, artifact
 
 
 def away() -> Unavailable:
@@ -48,6 +48,7 @@ class FakeStudio:
         self.watched: list[tuple[str, int]] = []
         self.drafts: list[Draft] = []
         self.failing: StudioError | None = None
+        self.uploads: set[str] = set()
 
     def __getattr__(self, name: str) -> Any:
         raise AssertionError(f"{name} was not expected")
@@ -62,8 +63,16 @@ class FakeStudio:
 
     async def job(self, name: str) -> Job:
         if name not in self.known:
-            raise NotFound.of("JOB_NOT_FOUND", "NOT_FOUND", job=name)
+            raise NotFound("gone", code="NOT_FOUND", reason="JOB_NOT_FOUND")
         return self.known[name]
+
+    async def find_upload(self, name: str) -> Upload:
+        if name not in self.uploads:
+            raise NotFound("gone", code="NOT_FOUND", reason="UPLOAD_NOT_FOUND")
+        return Upload(name, "고양이.png", "PNG", None, artifact("cat.png"), None)
+
+    async def picture(self, name: str) -> LibraryPicture:
+        raise NotFound("gone", code="NOT_FOUND", reason="PICTURE_NOT_FOUND")
 
     async def jobs(self, limit: int) -> Sequence[Job]:
         return list(self.known.values())[:limit]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from hwapok import (
     JobKind,
     JobState,
     LayerNode,
+    LayerSettings,
+    LayersSpec,
     Limits,
     Preview,
     Progress,
@@ -33,7 +36,7 @@ from hwapok import (
     Text,
 )
 
-PROMPT_JOB, RENDER_JOB = "jobs/prompt", "jobs/render"
+PROMPT_JOB, RENDER_JOB, LAYERS_JOB = "jobs/prompt", "jobs/render", "jobs/layers"
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
@@ -105,6 +108,13 @@ def render_job(state: JobState = JobState.SUCCEEDED, **more: Any) -> Job:
     return Job(RENDER_JOB, JobKind.RENDER, state, **values)
 
 
+def layers_job(source: str = RENDER_JOB, **more: Any) -> Job:
+    spec = LayersSpec(source, "" if source else "uploads/7", "background", PsdLayers.FLAT, LayerSettings())
+    result = replace(render_result((layer("선화"),)), job=LAYERS_JOB)
+    values: dict[str, Any] = {"spec": spec, "result": result, "created": NOW, "last_sequence": 9} | more
+    return Job(LAYERS_JOB, JobKind.LAYERS, JobState.SUCCEEDED, **values)
+
+
 class Log:
     """The events of a job, numbered as a server numbers them."""
 
@@ -115,8 +125,8 @@ class Log:
         self._sequence += 1
         return self._job, self._sequence, NOW
 
-    def started(self) -> Started:
-        return Started(*self._where(), Job(self._job, state=JobState.RUNNING))
+    def started(self, job: Job | None = None) -> Started:
+        return Started(*self._where(), job or Job(self._job, state=JobState.RUNNING))
 
     def progress(self, stage: str, index: int, fraction: float | None = None) -> Progress:
         return Progress(*self._where(), stage, index, 4, fraction, Text("하는 중", "at it"), 1)

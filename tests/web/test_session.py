@@ -45,6 +45,10 @@ class Visit:
         await self.until(lambda: self.session.state.history_known)
         return self
 
+    def listed(self) -> list[tuple[str, JobState]]:
+        """The works, newest first, and how they stand."""
+        return [(entry.name, entry.job.state) for entry in self.session.state.entries]
+
     async def with_prompt(self) -> Log:
         """A prompt is under way. Returns the log of its job."""
         self.session.store.dispatch(now.DraftChanged({"tag": "고양이"}))
@@ -61,7 +65,7 @@ def test_a_prompt_is_followed_to_its_end() -> None:
         log = await visit.with_prompt()
         visit.server.known[PROMPT_JOB] = prompt_job()
         visit.server.runs[0].tell(log.started(), log.delta("A cat."), log.finished(prompt_job()), None)
-        await visit.until(lambda: bool(visit.session.state.entries))
+        await visit.until(lambda: visit.listed() == [(PROMPT_JOB, JobState.SUCCEEDED)])
         assert visit.session.state.prompt.following.phase is Phase.DONE
         assert (visit.kept["jobs"], visit.kept["prompt_job"]) == ([PROMPT_JOB], PROMPT_JOB)
         visit.session.close()
@@ -77,7 +81,7 @@ def test_a_prompt_whose_job_is_deleted_stays_as_written_by_hand() -> None:
         log = await visit.with_prompt()
         visit.server.known[PROMPT_JOB] = prompt_job()
         visit.server.runs[0].tell(log.started(), log.delta("A cat."), log.finished(prompt_job()), None)
-        await visit.until(lambda: bool(visit.session.state.entries))
+        await visit.until(lambda: visit.listed() == [(PROMPT_JOB, JobState.SUCCEEDED)])
         written = visit.session.state.prompt.text
         await visit.session.delete(PROMPT_JOB)
         prompt = visit.session.state.prompt
@@ -159,7 +163,7 @@ def test_a_refused_job_is_told_and_forgotten() -> None:
         await visit.with_prompt()
         visit.server.runs[0].tell(failure("INVALID_REQUEST"))
         await visit.until(lambda: visit.session.state.prompt.following.phase is Phase.FAILED)
-        await visit.until(lambda: visit.kept["jobs"] == [])
+        await visit.until(lambda: visit.kept["jobs"] == [] and visit.listed() == [])
         visit.session.close()
 
     asyncio.run(scenario())
@@ -214,3 +218,12 @@ def test_nonsense_in_what_is_kept_is_as_nothing(kept: dict[str, Any]) -> None:
     """A page never fails over it."""
     memory = Memory(kept)
     assert (memory.draft.scene, memory.theme, memory.edit) == ("", "auto", None)
+
+
+def test_a_language_that_was_chosen_is_remembered() -> None:
+    """None before; nonsense is none."""
+    kept: dict[str, Any] = {}
+    assert Memory(kept).language is None
+    Memory(kept).language = "en"
+    assert Memory(kept).language == "en"
+    assert Memory({"language": "fr"}).language is None

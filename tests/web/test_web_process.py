@@ -63,6 +63,23 @@ def test_every_page_is_there_without_the_server(address: str, path: str) -> None
     assert f'<html lang="{"en-US" if path.startswith("/en") else "ko-KR"}">' in reply.text
 
 
+def test_a_language_that_was_chosen_is_the_one_of_the_next_visit(address: str) -> None:
+    """Of this browser, on every page, until the other one is chosen; an address in English stays in English."""
+    with httpx.Client(base_url=address, timeout=30, follow_redirects=True) as browser:
+        for asked, shown in (
+            ("/", "/"),
+            ("/en/library?choose=1", "/en/library"),
+            ("/", "/en"),
+            ("/status", "/en/status"),
+            ("/?choose=1", "/"),
+            ("/library", "/library"),
+            ("/en", "/en"),
+            ("/", "/"),
+        ):
+            assert browser.get(asked).url.path == shown
+    assert httpx.get(address, timeout=30).status_code == 200
+
+
 def test_browsers_are_told_what_the_page_may_do(address: str) -> None:
     """Scripts of its own, pictures of the server's files, no frames, no plugins."""
     headers = httpx.get(address, timeout=30).headers

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from hwapok_web import happenings as now
-from hwapok_web.backend import JobRun, StudioBackend, StudioError, Unauthenticated, Unavailable
+from hwapok_web.backend import JobRun, Started, StudioBackend, StudioError, Unauthenticated, Unavailable
 from hwapok_web.history import Works
 from hwapok_web.memory import Memory
 from hwapok_web.state import Link
@@ -57,12 +57,15 @@ class Follower:
         self._backend, self._memory, self._store = backend, memory, store
         self._works, self._errands = works, errands
         self._runs: dict[str, JobRun] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def begin(self, run: JobRun) -> None:
-        """Follows a job from where the run begins."""
+        """Follows a job from where the run begins; a run that was followed before is let go."""
+        if followed := self._tasks.get(run.name):
+            followed.cancel()
         self._memory.remember(run.name)
         self._runs[run.name] = run
-        self._errands.spawn(self._follow(run.name))
+        self._tasks[run.name] = self._errands.spawn(self._follow(run.name))
 
     async def cancel(self, job: str) -> None:
         """Stops a job, whether or not the server knows of it already."""
@@ -82,13 +85,16 @@ class Follower:
             if self._sequence(job) == 0:
                 self._memory.forget(job)  # it never came to be
         finally:
-            self._runs.pop(job, None)
+            if self._tasks.get(job) is asyncio.current_task():
+                del self._runs[job], self._tasks[job]
         await self._errands.told(lambda: self._works.refresh(job))
 
     async def _heard_out(self, job: str) -> bool:
         try:
             async for event in self._runs[job]:
                 self._store.dispatch(event)
+                if isinstance(event, Started):
+                    self._works.began(event.snapshot)
         except Unavailable:
             self._store.dispatch(now.LinkChanged(Link.LOST))
             return False

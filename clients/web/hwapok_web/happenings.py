@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hwapok_web.backend import Catalog, Estimate, Event, Job, StudioError, Text
+from hwapok_web.backend import Catalog, Estimate, Event, Job, JobKind, StudioError, Text
 from hwapok_web.draft import Attached, Draft
 from hwapok_web.state import Entry, Link
 
@@ -81,9 +81,10 @@ class PromptBegan:
 
 @dataclass(frozen=True, slots=True)
 class RenderBegan:
-    """A render job was started, or is attached to again."""
+    """A render job was started, or is attached to again; or one that makes new layers."""
 
     job: str
+    kind: JobKind = JobKind.RENDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +157,11 @@ class EstimateArrived:
 
 @dataclass(frozen=True, slots=True)
 class HistoryArrived:
-    """The works of the past."""
+    """The newest works."""
 
     entries: tuple[Entry, ...]
+    more: bool = False
+    """There are older ones."""
 
 
 @dataclass(frozen=True, slots=True)

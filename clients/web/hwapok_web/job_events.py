@@ -18,6 +18,7 @@ from hwapok_web.backend import (
     RenderResult,
     Started,
 )
+from hwapok_web.plain import plain
 from hwapok_web.state import Following, Phase, PromptWork, RenderWork, StudioState
 
 _PHASES = {
@@ -76,7 +77,7 @@ def _prompt_event(work: PromptWork, event: Event) -> PromptWork:
 def _delta(work: PromptWork, event: PromptDelta) -> PromptWork:
     started_over = event.attempt > work.following.attempt
     following = replace(work.following, attempt=max(event.attempt, work.following.attempt))
-    written = event.text if started_over else work.written + event.text
+    written = plain(event.text if started_over else work.written + event.text)
     return replace(work, following=following, written=written)
 
 
@@ -97,7 +98,7 @@ def prompt_of(work: PromptWork, job: Job) -> PromptWork:
     return replace(
         work,
         result=result,
-        written=result.prompt,
+        written=plain(result.prompt),
         references=result.references,
         candidates=result.candidates,
         notes=result.notes,
@@ -106,7 +107,7 @@ def prompt_of(work: PromptWork, job: Job) -> PromptWork:
 
 def render_of(work: RenderWork, job: Job) -> RenderWork:
     """The work with a render job's outcome."""
-    work = replace(work, following=_ended(work.following, job), micro_usd=job.micro_usd)
+    work = replace(work, following=_ended(work.following, job), kind=job.kind, micro_usd=job.micro_usd)
     if not isinstance(job.result, RenderResult):
         return work
     return replace(work, result=job.result, notes=job.result.notes, preview=None, shown={})

@@ -6,6 +6,7 @@ from collections.abc import MutableMapping, Sequence
 from typing import Any, Literal
 
 from hwapok_web.draft import Attached, Draft, from_json
+from hwapok_web.i18n import LANGUAGES, Language
 
 MOST_JOBS = 400
 Theme = Literal["auto", "light", "dark"]
@@ -66,6 +67,15 @@ class Memory:
     @theme.setter
     def theme(self, theme: Theme) -> None:
         self._kept["theme"] = theme
+
+    @property
+    def language(self) -> Language | None:
+        """The language that was chosen; None while none was."""
+        return next((language for language in LANGUAGES if language == self._kept.get("language")), None)
+
+    @language.setter
+    def language(self, language: Language) -> None:
+        self._kept["language"] = language
 
     @property
     def key(self) -> str:

@@ -15,6 +15,7 @@ from hwapok_web.backend import (
 )
 from hwapok_web.draft import Draft
 from hwapok_web.job_events import job_event, prompt_of, render_of
+from hwapok_web.plain import plain
 from hwapok_web.state import Following, Link, Phase, Problem, PromptWork, RenderWork, StudioState
 
 MOST_PROBLEMS = 4
@@ -116,7 +117,7 @@ def _(happening: now.PromptBegan, state: StudioState) -> StudioState:
 
 @_next.register
 def _(happening: now.RenderBegan, state: StudioState) -> StudioState:
-    return replace(state, render=RenderWork(Following(happening.job, Phase.QUEUED)))
+    return replace(state, render=RenderWork(Following(happening.job, Phase.QUEUED), happening.kind))
 
 
 @_next.register
@@ -155,7 +156,7 @@ def _(happening: now.Opened, state: StudioState) -> StudioState:
     prompt = prompt_of(PromptWork(brief=happening.draft), happening.prompt) if happening.prompt else PromptWork()
     render = render_of(RenderWork(), happening.render) if happening.render else RenderWork()
     if happening.render and isinstance(text := getattr(happening.render.spec, "prompt", None), str):
-        prompt = replace(prompt, edit=None if text == prompt.written else text)
+        prompt = replace(prompt, edit=None if plain(text) == prompt.written else plain(text))
     return replace(state, draft=happening.draft, prompt=prompt, render=render, estimate=None)
 
 
@@ -197,7 +198,7 @@ def _(_: now.LayersReset, state: StudioState) -> StudioState:
 
 @_next.register
 def _(happening: now.HistoryArrived, state: StudioState) -> StudioState:
-    return replace(state, entries=happening.entries, history_known=True)
+    return replace(state, entries=happening.entries, history_known=True, history_more=happening.more)
 
 
 @_next.register

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hwapok_web.backend import Job, NotFound, PromptResult, PromptSpec, RenderResult, RenderSpec, StudioBackend
+from hwapok_web.backend import (
+    Job,
+    LayersSpec,
+    NotFound,
+    PromptResult,
+    PromptSpec,
+    RenderResult,
+    RenderSpec,
+    StudioBackend,
+)
 from hwapok_web.draft import Attached, Draft
 from hwapok_web.state import Entry
 
@@ -16,13 +25,15 @@ async def drawing_of(backend: StudioBackend, entry: Entry, current: Draft) -> Dr
     :param current: gives what the work does not say
     """
     draft, names = current, tuple[str, ...]()
-    for job in (entry.prompt_job, entry.job):
+    for job in (entry.prompt_job, entry.source, entry.job):
         if job is not None and isinstance(job.spec, PromptSpec):
             draft, names = _of_prompt(job.spec, draft), (*job.spec.reference_uploads, *job.spec.pinned_pictures)
         if job is not None and isinstance(job.spec, RenderSpec):
             draft = _of_render(job.spec, draft)
             names = names or job.spec.reference_uploads
-    known = {picture.name: picture for picture in _seen((entry.prompt_job, entry.job))}
+        if job is not None and isinstance(job.spec, LayersSpec):
+            draft = _of_layers(job.spec, draft)
+    known = {picture.name: picture for picture in _seen((entry.prompt_job, entry.source, entry.job))}
     return replace(draft, attached=tuple([picture for name in names if (picture := await _find(backend, name, known))]))
 
 
@@ -55,6 +66,13 @@ def _of_render(spec: RenderSpec, draft: Draft) -> Draft:
         size=size,
         psd_layers=spec.psd_layers.value,
     )
+
+
+def _of_layers(spec: LayersSpec, draft: Draft) -> Draft:
+    """A picture of one's own has no scene."""
+    if not spec.source_job:
+        draft = replace(draft, tag="", scene="")
+    return replace(draft, layer=spec.layer or draft.layer, psd_layers=spec.psd_layers.value)
 
 
 def _seen(jobs: Iterable[Job | None]) -> Iterable[Attached]:

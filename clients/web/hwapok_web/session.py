@@ -20,6 +20,7 @@ from hwapok_web.estimating import Estimator
 from hwapok_web.following import AGAIN_S, Errands, Follower
 from hwapok_web.history import Works
 from hwapok_web.memory import Memory
+from hwapok_web.orders import prompt_order, render_order
 from hwapok_web.references import References
 from hwapok_web.restore import drawing_of, references_of
 from hwapok_web.state import Link, StudioState
@@ -78,15 +79,18 @@ class Session:
             return
         run = self.backend.start_prompt(self.state.draft)
         self.store.dispatch(now.PromptBegan(run.name, self.state.draft))
+        self.works.began(prompt_order(run.name, self.state.draft))
         self._follower.begin(run)
 
     def draw(self) -> None:
         """Has the prompt drawn."""
         if not self.state.can_render:
             return
-        prompt = self.state.prompt
-        run = self.backend.start_render(self.state.draft, prompt.text, prompt.result.job if prompt.result else "")
+        draft, prompt = self.state.draft, self.state.prompt
+        prompt_job = prompt.result.job if prompt.result else ""
+        run = self.backend.start_render(draft, prompt.text, prompt_job)
         self.store.dispatch(now.RenderBegan(run.name))
+        self.works.began(render_order(run.name, draft, prompt.text, prompt_job))
         self._follower.begin(run)
 
     def vary(self, change: str) -> None:
@@ -107,8 +111,9 @@ class Session:
 
         async def call() -> None:
             run = await self.backend.retry(job)
-            drawn = job == self.state.render.following.job
-            self.store.dispatch(now.RenderBegan(job) if drawn else now.PromptBegan(job, self.state.prompt.brief))
+            render, prompt = self.state.render, self.state.prompt
+            drawn = job == render.following.job
+            self.store.dispatch(now.RenderBegan(job, render.kind) if drawn else now.PromptBegan(job, prompt.brief))
             self._follower.begin(self.backend.watch(run.name))
 
         await self.told(call)
@@ -155,6 +160,10 @@ class Session:
             self.store.dispatch(now.Deleted(await self.works.delete(name)))
 
         await self.told(call)
+
+    async def look_back(self) -> None:
+        """Shows older works of the past as well."""
+        await self.told(self.works.look_back)
 
     async def renew(self) -> None:
         """Fresh links for what is on the page."""
@@ -219,7 +228,7 @@ class Session:
             self.store.dispatch(now.PromptBegan(prompt, brief))
             self._follower.begin(self.backend.watch(prompt))
         if render and self.state.render.following.phase.busy:
-            self.store.dispatch(now.RenderBegan(render))
+            self.store.dispatch(now.RenderBegan(render, self.state.render.kind))
             self._follower.begin(self.backend.watch(render))
 
     # ---------------------------------------------------------------------------------------------------- what is kept

@@ -17,6 +17,7 @@ from hwapok_web.backend import (
     Catalog,
     Estimate,
     Job,
+    JobKind,
     Note,
     PromptResult,
     Reference,
@@ -108,6 +109,8 @@ class RenderWork:
     """The picture: while it is being made, and made."""
 
     following: Following = Following()
+    kind: JobKind = JobKind.RENDER
+    """What makes it: a drawing, or new layers of one."""
     preview: Artifact | None = None
     preview_fraction: float = 0.0
     result: RenderResult | None = None
@@ -119,10 +122,13 @@ class RenderWork:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One work of the past: a picture with the prompt it was drawn from, or a prompt that was never drawn."""
+    """One work, past or under way: a picture with the prompt it was drawn from, a prompt that was never drawn, or a PSD
+    made anew of a picture."""
 
     job: Job
     prompt_job: Job | None = None
+    source: Job | None = None
+    """Of a PSD made anew: the drawing whose picture it is."""
 
     @property
     def name(self) -> str:
@@ -156,6 +162,8 @@ class StudioState:
     estimate: Estimate | None = None
     entries: tuple[Entry, ...] = ()
     history_known: bool = False
+    history_more: bool = False
+    """There are older works than these."""
     problems: tuple[Problem, ...] = ()
     problem_count: int = 0
 

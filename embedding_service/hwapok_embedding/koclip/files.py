@@ -52,7 +52,7 @@ def locate(model: str) -> ModelFiles:
     if folder.is_dir():
         files = ModelFiles(folder, folder.resolve().name)
     elif folder.is_absolute() or model.startswith((".", "~")):
-        raise BackendError(f"the model folder {folder} does not exist")
+        raise BackendError(f"the model folder {folder} does not exist", "model")
     else:
         files = ModelFiles(_cached(model), model)
     _check_complete(files.folder)
@@ -63,12 +63,14 @@ def _cached(model: str) -> Path:
     try:
         from huggingface_hub import snapshot_download  # noqa: PLC0415 - comes with the extra koclip
     except ImportError as error:
-        raise BackendError("transformers is not installed; install hwapok[koclip]") from error
+        raise BackendError("transformers is not installed; install hwapok[koclip]", "packages") from error
     try:
         return Path(snapshot_download(model, local_files_only=True))
     except (OSError, ValueError) as error:
         hint = f"`hwapok-embedding pull {model}` downloads it where there is a network"
-        raise BackendError(f"the model {model} is no folder and not in the local model cache; {hint}") from error
+        raise BackendError(
+            f"the model {model} is no folder and not in the local model cache; {hint}", "model"
+        ) from error
 
 
 def _check_complete(folder: Path) -> None:

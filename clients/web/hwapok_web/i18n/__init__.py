@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal, Protocol
 
+from hwapok_web.plain import plain
+
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
@@ -42,7 +44,8 @@ class Texts:
         :raises KeyError: no such sentence, or a placeholder without a value
         """
         section, _, name = key.partition(".")
-        return catalogue(self.language)[section][name].format_map(values)
+        filled = {place: plain(value) if isinstance(value, str) else value for place, value in values.items()}
+        return catalogue(self.language)[section][name].format_map(filled)
 
     def known(self, key: str) -> bool:
         """Whether there is such a sentence."""
@@ -51,7 +54,7 @@ class Texts:
 
     def of(self, text: BothLanguages) -> str:
         """A text of the server's in this language."""
-        return text.in_language(self.language)
+        return plain(text.in_language(self.language))
 
     def section(self, name: str) -> dict[str, str]:
         """All sentences of a section; for widgets that choose by themselves."""

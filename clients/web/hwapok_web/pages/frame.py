@@ -22,6 +22,7 @@ from hwapok_web.widgets.action_button import ActionButton
 from hwapok_web.widgets.live_region import LiveRegion
 from hwapok_web.widgets.notices import Notices
 from hwapok_web.widgets.page_link import PageLink
+from hwapok_web.widgets.presses import Presses
 from hwapok_web.widgets.theme import dark_mode, set_theme
 from hwapok_web.widgets.words import Words
 
@@ -56,6 +57,7 @@ def frame(desk: Desk, name: str, *, plain: bool = False) -> Iterator[ui.element]
         yield content
     ui.skip_link(desk.texts("page.skip"), target=content)
     _notices(desk)
+    Presses()
     ui.add_body_html(_AWAY % json.dumps([desk.texts("link.away"), desk.texts("link.again")]))
 
 
@@ -106,7 +108,7 @@ def _language_link(texts: Texts, name: str) -> None:
     other: Language = "en" if texts.language == "ko" else "ko"
     link = PageLink()
     link.show(
-        path=path(other, name),
+        path=f"{path(other, name)}?choose=1",
         label=texts("page.other_language"),
         title=texts("page.other_language_title"),
         kind="btn quiet",

@@ -10,11 +10,11 @@ from hwapok_web.backend import LibraryPicture
 from hwapok_web.draft import Attached
 from hwapok_web.panels.confirm import Confirm
 from hwapok_web.panels.desk import Desk
+from hwapok_web.plain import plain
 from hwapok_web.views import inputs
 from hwapok_web.widgets.choice_select import ChoiceSelect
 from hwapok_web.widgets.modal import Modal
 from hwapok_web.widgets.picture import Picture
-from hwapok_web.widgets.text_field import TextField
 from hwapok_web.widgets.words import Words
 
 
@@ -42,11 +42,9 @@ class PictureCard:
             self._modal.open()
 
     def _build(self) -> None:
-        texts = self._desk.texts
         self._image = Picture()
-        self._caption, self._tags = TextField(), TextField()
-        self._caption.show(label=texts("library.caption"), multiline=True, rows=2, longest=500)
-        self._tags.show(label=texts("library.tags"), longest=600)
+        self._caption = self._desk.field("library.caption", multiline=True, rows=2, longest=500)
+        self._tags = self._desk.field("library.tags", longest=600)
         with ui.element("div").classes("row"):
             self._categories, self._layers = ChoiceSelect(), ChoiceSelect()
             self._categories.heard("pick", lambda key: setattr(self, "_category", str(key)))
@@ -62,12 +60,11 @@ class PictureCard:
     def _show(self, picture: LibraryPicture) -> None:
         self._picture = picture
         self._category, self._layer = picture.category, picture.layer
-        self._image.show(url=picture.picture.url, alt=picture.caption or picture.file_name)
+        self._image.show(url=picture.picture.url, alt=plain(picture.caption or picture.file_name))
         self._caption.show(value=picture.caption)
         self._tags.show(value=", ".join(picture.tags))
-        self._rights.show(
-            text=" · ".join(filter(None, (picture.file_name, picture.license, picture.author, picture.source)))
-        )
+        known = (picture.file_name, picture.license, picture.author, picture.source)
+        self._rights.show(text=plain(" · ".join(filter(None, known))))
         self._said.show(text="")
         self._offer()
 

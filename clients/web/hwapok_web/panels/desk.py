@@ -14,6 +14,7 @@ from hwapok_web.session import Session
 from hwapok_web.state import StudioState
 from hwapok_web.store import Shows
 from hwapok_web.widgets.action_button import ActionButton
+from hwapok_web.widgets.text_field import TextField
 from hwapok_web.widgets.words import Words
 
 
@@ -46,6 +47,15 @@ class Desk:
         button.show(label=self.texts(key), kind=kind, icon=icon)
         button.heard("press", lambda _: handler())
         return button
+
+    def field(self, key: str, **properties: Any) -> TextField:
+        """A field for text, named by the catalogue.
+
+        :param properties: more of the field's
+        """
+        field = TextField()
+        field.show(label=self.texts(key), texts=self.texts.section("field"), **properties)
+        return field
 
     @contextmanager
     def panel(self, key: str, classes: str = "", hint: str = "") -> Iterator[ui.element]:

@@ -15,7 +15,6 @@ from hwapok_web.views import inputs as views
 from hwapok_web.widgets.action_button import ActionButton
 from hwapok_web.widgets.choice_chips import ChoiceChips
 from hwapok_web.widgets.image_drop import ImageDrop
-from hwapok_web.widgets.text_field import TextField
 from hwapok_web.widgets.words import Words
 
 
@@ -45,13 +44,13 @@ def _pick(desk: Desk, name: str, key: object) -> None:
 
 
 def _words(desk: Desk) -> None:
-    tag = TextField()
-    tag.show(label=desk.texts("inputs.tag"), placeholder=desk.texts("inputs.tag_hint"))
+    tag = desk.field("inputs.tag", keep="tag", placeholder=desk.texts("inputs.tag_hint"))
     tag.typed(lambda text: _change(desk, tag=text))
     tag.submitted(lambda text: _start(desk, text))
     desk.session.store.bind(tag, views.tag)
-    scene = TextField().classes("with-mic")
-    scene.show(label=desk.texts("inputs.scene"), placeholder=desk.texts("inputs.scene_hint"), multiline=True, rows=2)
+    hint = desk.texts("inputs.scene_hint")
+    scene = desk.field("inputs.scene", keep="scene", placeholder=hint, multiline=True, rows=2)
+    scene.classes("with-mic")
     scene.typed(lambda text: _change(desk, scene=text))
     desk.session.store.bind(scene, views.scene)
     with scene:

@@ -7,7 +7,6 @@ from nicegui import ui
 from hwapok_web.panels.desk import Desk
 from hwapok_web.state import Link, StudioState
 from hwapok_web.widgets.modal import Modal
-from hwapok_web.widgets.text_field import TextField
 from hwapok_web.widgets.words import Words
 
 
@@ -22,8 +21,7 @@ class KeyDialog:
             Words("p", desk.texts("link.key_needed"))
             if desk.session.memory.key:
                 Words("p", desk.texts("link.wrong"), "in-place")
-            self._field = TextField()
-            self._field.show(label=desk.texts("link.key"), secret=True, longest=400)
+            self._field = desk.field("link.key", secret=True, longest=400)
             self._field.submitted(self._enter)
             desk.button("link.enter", lambda: self._enter(self._field.text), "primary", "key")
         desk.session.store.listen(self._heed)

@@ -11,7 +11,6 @@ from hwapok_web.state import StudioState
 from hwapok_web.views import library as views
 from hwapok_web.widgets.library_grid import LibraryGrid
 from hwapok_web.widgets.modal import Modal
-from hwapok_web.widgets.text_field import TextField
 
 MOST_FOUND = 24
 
@@ -25,10 +24,7 @@ class Picker:
         self._modal.show(title=desk.texts("picker.title"), close_label=desk.texts("page.close"), wide=True)
         with self._modal:
             with ui.element("div").classes("row search-row"):
-                self._field = TextField()
-                self._field.show(
-                    label=desk.texts("picker.search"), placeholder=desk.texts("picker.search_hint"), longest=200
-                )
+                self._field = desk.field("picker.search", placeholder=desk.texts("picker.search_hint"), longest=200)
                 self._field.submitted(self.search)
                 desk.button("picker.button", lambda: self.search(self._field.text), "", "search")
             self._grid = LibraryGrid()

@@ -12,7 +12,6 @@ from hwapok_web.views import prompt as views
 from hwapok_web.widgets.action_button import ActionButton
 from hwapok_web.widgets.choice_select import ChoiceSelect
 from hwapok_web.widgets.stage_list import StageList
-from hwapok_web.widgets.text_field import TextField
 from hwapok_web.widgets.words import Words
 
 
@@ -52,14 +51,8 @@ async def _resume(session: Session) -> None:
 
 
 def _text(desk: Desk) -> None:
-    field = TextField()
-    field.show(
-        label=desk.texts("prompt.label"),
-        multiline=True,
-        rows=3,
-        lang="en",
-        placeholder=desk.texts("prompt.placeholder"),
-    )
+    hint = desk.texts("prompt.placeholder")
+    field = desk.field("prompt.label", keep="prompt", multiline=True, rows=3, lang="en", placeholder=hint)
     field.typed(lambda text: _edited(desk, text))
     desk.session.store.bind(field, views.field)
     for view, classes in ((views.gloss, "gloss"), (views.notes, "notes")):

@@ -15,7 +15,6 @@ from hwapok_web.widgets.choice_select import ChoiceSelect
 from hwapok_web.widgets.library_add import LibraryAdd
 from hwapok_web.widgets.library_grid import LibraryGrid
 from hwapok_web.widgets.stage_list import StageList
-from hwapok_web.widgets.text_field import TextField
 from hwapok_web.widgets.words import Words
 
 PAGE = 60
@@ -27,7 +26,8 @@ def shelf_panel(desk: Desk) -> None:
     shelf = Shelf(desk)
     with desk.panel("library.add"):
         add = LibraryAdd()
-        add.show(endpoint="/api/library", texts=desk.texts.section("add"), max_bytes=10 * 2**20)
+        texts = {"texts": desk.texts.section("add"), "limits": desk.texts.section("field")}
+        add.show(endpoint="/api/library", max_bytes=10 * 2**20, **texts)
         add.heard("added", lambda _: shelf.look())
         desk.session.store.bind(add, lambda state: {"categories": shelf.choices(state, "categories")})
     with desk.panel("library.title", hint="library.hint"):
@@ -46,10 +46,8 @@ class Shelf:
     def build(self) -> None:
         """Search, filters, numbers, pictures."""
         with ui.element("div").classes("row search-row"):
-            self._field = TextField()
-            self._field.show(
-                label=self._texts("library.search"), placeholder=self._texts("library.search_hint"), longest=400
-            )
+            hint = self._texts("library.search_hint")
+            self._field = self._desk.field("library.search", placeholder=hint, longest=400)
             self._field.submitted(self._search)
             self._desk.button("library.button", lambda: self._search(self._field.text), "", "search")
             for name, keys in (("category", "categories"), ("layer", "layers")):

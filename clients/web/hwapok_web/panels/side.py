@@ -39,12 +39,13 @@ def layers_panel(desk: Desk) -> None:
 
 
 def history_panel(desk: Desk) -> None:
-    """Works of the past."""
+    """Works, past and under way."""
     confirm = Confirm(desk)
     with desk.panel("history.title", "past"):
         listed = HistoryGrid()
         listed.show(texts=desk.texts.section("history"))
         listed.heard("open", lambda name: desk.session.open(str(name)))
+        listed.heard("more", lambda _: desk.session.look_back())
         listed.heard("remove", lambda name: confirm.ask(lambda: desk.session.delete(str(name))))
         listed.heard("stale", lambda _: desk.session.renew())
         desk.bind(listed, history.listed)

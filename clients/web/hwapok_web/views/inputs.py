@@ -8,6 +8,7 @@ from typing import Any
 
 from hwapok_web.backend import CatalogEntry
 from hwapok_web.i18n import Texts
+from hwapok_web.plain import plain
 from hwapok_web.state import Phase, StudioState
 
 _SAMPLES = frozenset(
@@ -41,7 +42,7 @@ def attached(state: StudioState) -> Mapping[str, Any]:
     limits = state.catalog.limits if state.catalog else None
     return {
         "attached": [
-            {"name": picture.name, "title": picture.title, "url": picture.url, "pinned": picture.from_library}
+            {"name": picture.name, "title": plain(picture.title), "url": picture.url, "pinned": picture.from_library}
             for picture in state.draft.attached
         ],
         "max_bytes": limits.upload_bytes if limits else 10 * 2**20,

@@ -7,6 +7,7 @@ from typing import Any
 
 from hwapok_web.backend import LayerNode
 from hwapok_web.i18n import Texts
+from hwapok_web.plain import plain
 from hwapok_web.state import RenderWork, StudioState
 
 
@@ -46,6 +47,7 @@ def _rows(
         visible = _visible(work, node)
         yield {
             "name": node.name,
+            "title": plain(node.name),
             "depth": depth,
             "group": node.group,
             "visible": visible,

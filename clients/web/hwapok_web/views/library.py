@@ -6,14 +6,15 @@ from typing import Any
 
 from hwapok_web.backend import LibraryPicture, SearchHit
 from hwapok_web.i18n import Texts
+from hwapok_web.plain import plain
 
 
 def picture(_: Texts, found: LibraryPicture) -> dict[str, Any]:
     """One picture."""
     return {
         "name": found.name,
-        "title": found.caption or found.file_name,
-        "tags": ", ".join(found.tags),
+        "title": plain(found.caption or found.file_name),
+        "tags": plain(", ".join(found.tags)),
         "url": found.picture.url,
         "parts": [],
     }
@@ -30,5 +31,5 @@ def hit(texts: Texts, found: SearchHit) -> dict[str, Any]:
     }
     shown = [[texts(f"library.{name}"), f"{value:.2f}"] for name, value in parts.items() if value is not None]
     if found.matched_words:
-        shown.append([texts("library.matched"), ", ".join(found.matched_words)])
+        shown.append([texts("library.matched"), plain(", ".join(found.matched_words))])
     return picture(texts, found.picture) | {"parts": shown}

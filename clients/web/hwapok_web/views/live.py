@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hwapok_web.i18n import Texts
+from hwapok_web.plain import plain
 from hwapok_web.state import Following, Link, Phase, StudioState
 from hwapok_web.views.failures import sentence
 from hwapok_web.views.progress import stage_name
@@ -27,7 +28,7 @@ def problems(texts: Texts, state: StudioState) -> Mapping[str, Any]:
             {
                 "number": problem.number,
                 "text": sentence(texts, problem.reason, problem.text),
-                "subject": problem.subject,
+                "subject": plain(problem.subject),
             }
             for problem in state.problems
         ]

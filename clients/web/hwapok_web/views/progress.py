@@ -9,7 +9,8 @@ from hwapok_web.i18n import Texts
 from hwapok_web.state import Following, Phase
 
 PROMPT_STAGES = ("embed", "retrieve", "references", "write_prompt")
-RENDER_STAGES = ("render", "split_layers", "compose_psd", "store")
+LAYERS_STAGES = ("split_layers", "compose_psd", "store")
+RENDER_STAGES = ("render", *LAYERS_STAGES)
 
 
 def stages(texts: Texts, following: Following, names: tuple[str, ...]) -> Mapping[str, Any]:

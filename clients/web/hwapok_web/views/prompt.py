@@ -7,6 +7,7 @@ from typing import Any
 
 from hwapok_web.backend import dollars
 from hwapok_web.i18n import Texts
+from hwapok_web.plain import plain
 from hwapok_web.state import Phase, StudioState
 from hwapok_web.views import failures, progress
 
@@ -30,7 +31,7 @@ def gloss(texts: Texts, state: StudioState) -> str:
     result = state.prompt.result
     if result is None or not result.gloss or state.prompt.edit is not None:
         return ""
-    return f"{texts('prompt.gloss')}: {result.gloss}"
+    return f"{texts('prompt.gloss')}: {plain(result.gloss)}"
 
 
 def notes(texts: Texts, state: StudioState) -> str:

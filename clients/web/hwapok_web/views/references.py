@@ -7,6 +7,7 @@ from typing import Any
 
 from hwapok_web.backend import Reference, ReferenceKind
 from hwapok_web.i18n import Texts
+from hwapok_web.plain import plain
 from hwapok_web.state import StudioState
 
 
@@ -26,13 +27,13 @@ def pictures(state: StudioState) -> list[dict[str, str]]:
     """What the result can be compared with."""
     result = state.render.result
     references = result.references if result else state.prompt.references
-    return [{"url": reference.picture.url, "title": reference.title} for reference in references]
+    return [{"url": reference.picture.url, "title": plain(reference.title)} for reference in references]
 
 
 def _item(texts: Texts, reference: Reference, pinned: set[str]) -> dict[str, Any]:
     return {
         "name": reference.name,
-        "title": reference.title,
+        "title": plain(reference.title),
         "kind": reference.kind.value,
         "kindLabel": texts(f"references.{reference.kind.value}"),
         "reason": texts.of(reference.reason),
@@ -47,4 +48,4 @@ def _item(texts: Texts, reference: Reference, pinned: set[str]) -> dict[str, Any
 
 def _rights(texts: Texts, reference: Reference) -> str:
     author = texts("references.by", author=reference.author) if reference.author else ""
-    return " · ".join(part for part in (reference.license, author, reference.source) if part)
+    return plain(" · ".join(part for part in (reference.license, author, reference.source) if part))

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hwapok_web.backend import RenderResult, dollars
+from hwapok_web.backend import JobKind, RenderResult, dollars
 from hwapok_web.i18n import Texts
+from hwapok_web.plain import plain
 from hwapok_web.state import Phase, StudioState
 from hwapok_web.views import failures, layers, progress, references
 
 
 def stages(texts: Texts, state: StudioState) -> Mapping[str, Any]:
-    return progress.stages(texts, state.render.following, progress.RENDER_STAGES)
+    names = progress.LAYERS_STAGES if state.render.kind is JobKind.LAYERS else progress.RENDER_STAGES
+    return progress.stages(texts, state.render.following, names)
 
 
 def shows_stages(state: StudioState) -> bool:
@@ -75,4 +77,4 @@ def _download(result: RenderResult | None, kind: str) -> dict[str, Any]:
     if result is None:
         return {"href": "", "disabled": True}
     asset = result.png if kind == "png" else result.psd
-    return {"href": asset.url, "download": asset.file_name, "disabled": False}
+    return {"href": asset.url, "download": plain(asset.file_name), "disabled": False}

@@ -7,6 +7,7 @@ from typing import Any
 
 from hwapok_web.backend import Catalog, LibraryStats, ServerStatus, dollars
 from hwapok_web.i18n import Texts
+from hwapok_web.plain import plain
 from hwapok_web.state import StudioState
 
 
@@ -25,7 +26,9 @@ def numbers(texts: Texts, status: ServerStatus, library: LibraryStats, catalog: 
     }
     if library.next_space:
         shown["next_space"] = f"{library.next_space} ({library.next_space_pictures}/{library.pictures})"
-    return [{"name": texts(f"status.{key}"), "value": value, "text": len(value) > 10} for key, value in shown.items()]
+    return [
+        {"name": texts(f"status.{key}"), "value": plain(value), "text": len(value) > 10} for key, value in shown.items()
+    ]
 
 
 def parts(texts: Texts, status: ServerStatus) -> Mapping[str, Any]:
@@ -55,7 +58,7 @@ def providers(texts: Texts, state: StudioState) -> Mapping[str, Any]:
             {
                 "cells": [
                     _named(texts, provider.role),
-                    f"{provider.name} · {texts('status.offline' if provider.offline else 'status.online')}",
+                    f"{plain(provider.name)} · {texts('status.offline' if provider.offline else 'status.online')}",
                     texts.of(provider.description),
                 ],
                 "good": None,
@@ -71,4 +74,4 @@ def asked(texts: Texts, status: ServerStatus) -> str:
 
 
 def _named(texts: Texts, key: str) -> str:
-    return texts(f"status.{key}") if texts.known(f"status.{key}") else key
+    return texts(f"status.{key}") if texts.known(f"status.{key}") else plain(key)

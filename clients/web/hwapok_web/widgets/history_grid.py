@@ -1,4 +1,4 @@
-"""Works of the past."""
+"""Works, past and under way."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from hwapok_web.widgets.widget import Widget
 
 
 class HistoryGrid(Widget, component="history_grid.js"):
-    """Properties: items, known, texts. Events: open(name), remove(name), stale."""
+    """Properties: items, known, more, texts. Events: open(name), remove(name), more, stale."""

@@ -1,7 +1,11 @@
 // Every way a picture can arrive: a file dialog, a drop anywhere on the page, a paste. Pictures travel as the raw body of a
-// POST, never over the page's websocket. Shows the attached ones, those on their way and those that were refused.
-const TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "image/heic", "image/heif", "image/bmp", "image/tiff"];
+// POST, several at once, and are handed on in the order in which they came. Shows the attached ones, those on their way and
+// those that were refused.
+import { Arrivals, post } from "hwapok/files.js";
+import { plain } from "hwapok/plain.js";
+
 export default {
+  mixins: [Arrivals],
   template: `
     <div class="drop" role="group" :aria-label="texts.label">
       <input ref="file" type="file" class="sr-only" tabindex="-1" aria-hidden="true" accept="image/*" multiple @change="pick" />
@@ -13,13 +17,13 @@ export default {
           <button type="button" class="x" :aria-label="texts.remove + ': ' + picture.title" @click="$emit('removed', picture.name)">×</button>
         </li>
         <li v-for="item in items" :key="item.key" :class="{failed: item.problem}">
-          <span v-if="!item.image" class="thumb-none"></span>
-          <img v-else :src="item.url" :alt="item.name" />
+          <img v-if="item.seen" :src="item.url" :alt="item.name" @error="item.seen = false" />
+          <span v-else class="thumb-none"></span>
           <progress v-if="!item.problem" :value="item.progress" max="1" :aria-label="texts.sending + ': ' + item.name"></progress>
-          <button type="button" class="x" :aria-label="texts.remove + ': ' + item.name" @click="forget(item)">×</button>
+          <button type="button" class="x" :aria-label="texts.remove + ': ' + item.name" @click="remove(item)">×</button>
         </li>
       </ul>
-      <p v-for="item in failed" :key="'p' + item.key" class="in-place" role="alert"><b>{{ item.name }}</b> {{ item.problem }}</p>
+      <p v-for="item in failed" :key="'p' + item.key" class="in-place" role="alert"><bdi class="name">{{ item.name }}</bdi> {{ item.problem }}</p>
       <button type="button" class="drop-button" :disabled="full" @click="$refs.file.click()">
         <svg class="icon" aria-hidden="true"><use :href="sprite + 'image'"></use></svg>
         <span><b>{{ texts.choose }}</b> <span class="drop-sub">{{ full ? texts.full : texts.sub }}</span></span>
@@ -28,63 +32,46 @@ export default {
     </div>`,
   props: { endpoint: String, texts: Object, attached: { type: Array, default: () => [] }, maxBytes: Number, maxFiles: Number },
   emits: ["uploaded", "removed", "sending"],
-  data() { return { over: false, items: [], count: 0, depth: 0, sprite: (window.path_prefix || "") + "/studio/icons.svg#" }; },
+  data() { return { items: [], count: 0, sprite: (window.path_prefix || "") + "/studio/icons.svg#" }; },
   computed: {
     failed() { return this.items.filter((item) => item.problem); },
     sending() { return this.items.filter((item) => !item.problem).length; },
-    full() { return this.attached.length + this.items.filter((item) => !item.problem).length >= this.maxFiles; },
+    full() { return this.attached.length + this.sending >= this.maxFiles; },
   },
   watch: { sending(count) { this.$emit("sending", count); } },
-  mounted() {
-    this.listeners = new AbortController();
-    const on = (type, heard) => window.addEventListener(type, heard, { signal: this.listeners.signal });
-    const hasFiles = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
-    on("dragenter", (event) => { if (hasFiles(event)) { event.preventDefault(); this.depth += 1; this.over = true; } });
-    on("dragover", (event) => { if (hasFiles(event)) event.preventDefault(); });
-    on("dragleave", (event) => { if (hasFiles(event) && (this.depth -= 1) <= 0) this.leave(); });
-    on("drop", (event) => { if (hasFiles(event)) { event.preventDefault(); this.leave(); this.add(event.dataTransfer.files); } });
-    on("paste", (event) => {
-      const files = [...(event.clipboardData?.files || [])].filter((file) => file.type.startsWith("image/"));
-      if (files.length) { event.preventDefault(); this.add(files); } // pasted text is left alone
-    });
-  },
-  unmounted() { this.listeners.abort(); this.items.forEach((item) => URL.revokeObjectURL(item.url)); },
+  unmounted() { this.items.forEach((item) => URL.revokeObjectURL(item.url)); },
   methods: {
-    leave() { this.depth = 0; this.over = false; },
-    pick(event) { this.add(event.target.files); event.target.value = ""; },
     add(files) {
-      this.items.filter((item) => item.problem).forEach(this.forget);
+      this.failed.forEach(this.forget);
       for (const file of files) {
-        this.items.push({ key: ++this.count, name: file.name || "clipboard.png", url: URL.createObjectURL(file), image: file.type.startsWith("image/"), progress: 0, problem: "" });
+        this.items.push({ key: ++this.count, name: plain(file.name) || "clipboard.png", url: URL.createObjectURL(file), seen: true, progress: 0, problem: "", answer: null });
         const item = this.items[this.items.length - 1];
         item.problem = this.refusal(file);
         if (!item.problem) this.send(file, item);
       }
     },
     refusal(file) {
-      // Some systems know no type for HEIC, or for .JPG; the server looks at the content.
-      if (file.type && !TYPES.includes(file.type)) return this.texts.type;
       if (file.size > this.maxBytes) return this.texts.size;
-      if (this.attached.length + this.items.filter((item) => !item.problem).length > this.maxFiles) return this.texts.count;
-      return "";
+      return this.attached.length + this.sending > this.maxFiles ? this.texts.count : "";
     },
     send(file, item) {
-      const request = (item.request = new XMLHttpRequest());
-      request.open("POST", (window.path_prefix || "") + this.endpoint);
-      request.responseType = "json";
-      request.setRequestHeader("X-Hwapok", "1"); // another origin would have to ask first
-      request.setRequestHeader("Accept-Language", document.documentElement.lang);
-      request.setRequestHeader("X-File-Name", encodeURIComponent(item.name));
-      request.upload.onprogress = (event) => { if (event.lengthComputable) item.progress = 0.95 * (event.loaded / event.total); };
-      request.onload = () => {
-        const answer = request.response; // an aborted request forgets it
-        if (request.status !== 200) { item.problem = answer?.message || this.texts.server; return; }
-        this.forget(item);
-        this.$emit("uploaded", answer);
-      };
-      request.onerror = () => { item.problem = this.texts.server; };
-      request.send(file);
+      const headers = { "X-File-Name": file.name || item.name };
+      item.request = post(this.endpoint, file, headers, (share) => { item.progress = share; }, (status, answer) => {
+        if (status === 200) Object.assign(item, { answer, progress: 1 });
+        else item.problem = answer?.message || this.texts.server;
+        this.handOn();
+      });
     },
+    // Those that have arrived, as far as nothing that came before them is still on its way.
+    handOn() {
+      const coming = this.items.filter((item) => !item.problem);
+      const first = coming.findIndex((item) => !item.answer);
+      for (const item of first < 0 ? coming : coming.slice(0, first)) {
+        this.forget(item);
+        this.$emit("uploaded", item.answer);
+      }
+    },
+    remove(item) { this.forget(item); this.handOn(); },
     forget(item) {
       item.request?.abort();
       URL.revokeObjectURL(item.url);

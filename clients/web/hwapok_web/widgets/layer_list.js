@@ -7,13 +7,13 @@ export default {
       <ul v-else role="list">
         <li v-for="row in unfolded" :key="row.name" class="layer" :class="{group: row.group, off: !row.seen}" :style="{paddingLeft: 8 + 14 * row.depth + 'px'}">
           <button type="button" class="eye" role="switch" :aria-checked="row.visible ? 'true' : 'false'"
-                  :aria-label="row.name" :disabled="!togglable" @click="$emit('toggle', {name: row.name, visible: !row.visible})">
+                  :aria-label="row.title" :disabled="!togglable" @click="$emit('toggle', {name: row.name, visible: !row.visible})">
             <svg class="icon" aria-hidden="true"><use :href="sprite + (row.visible ? 'eye' : 'eye-off')"></use></svg>
           </button>
-          <button v-if="row.group" type="button" class="fold" :aria-expanded="folded[row.name] ? 'false' : 'true'" :aria-label="texts.fold + ': ' + row.name"
+          <button v-if="row.group" type="button" class="fold" :aria-expanded="folded[row.name] ? 'false' : 'true'" :aria-label="texts.fold + ': ' + row.title"
                   @click="folded[row.name] = !folded[row.name]"><i aria-hidden="true">▸</i></button>
           <span v-else class="layer-thumb checker"><img v-if="row.url" :src="row.url" alt="" loading="lazy" /></span>
-          <span class="layer-name">{{ row.name }}<small v-if="row.how">{{ row.how }}</small></span>
+          <span class="layer-name">{{ row.title }}<small v-if="row.how">{{ row.how }}</small></span>
         </li>
       </ul>
       <p v-if="changed" class="layers-foot"><button type="button" class="link" @click="$emit('reset')">{{ texts.reset }}</button></p>

@@ -1,6 +1,13 @@
-// Pictures on their way into the library: dropped, pasted or chosen, then described, then sent one after the other.
-const TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "image/heic", "image/heif", "image/bmp", "image/tiff"];
+// Pictures on their way into the library: dropped, pasted or chosen, then described, then sent one after the other. One that
+// was refused says why where it lies, and can be described otherwise and sent again, or removed.
+import { Arrivals, post } from "hwapok/files.js";
+import { LimitNote, excess } from "hwapok/limit.js";
+import { plain } from "hwapok/plain.js";
+
+const FIELDS = [{ name: "caption", longest: 500 }, { name: "tags", longest: 600 }];
 export default {
+  mixins: [Arrivals],
+  components: { LimitNote },
   template: `
     <div class="drop" role="group" :aria-label="texts.label">
       <input ref="file" type="file" class="sr-only" tabindex="-1" aria-hidden="true" accept="image/*" multiple @change="pick" />
@@ -8,78 +15,62 @@ export default {
         <svg class="icon" aria-hidden="true"><use :href="sprite + 'plus'"></use></svg>
         <span><b>{{ texts.choose }}</b> <span class="drop-sub">{{ texts.sub }}</span></span></button>
       <ul v-if="items.length" class="pending">
-        <li v-for="item in items" :key="item.key">
-          <img :src="item.url" :alt="item.name" />
+        <li v-for="item in items" :key="item.key" :class="item.state">
+          <img v-if="item.seen" :src="item.url" :alt="item.name" @error="item.seen = false" />
+          <span v-else class="thumb-none"><svg class="icon" aria-hidden="true"><use :href="sprite + 'alert'"></use></svg></span>
           <div class="pending-fields">
-            <div class="field"><label :for="'c' + $.uid + item.key">{{ texts.caption }}</label>
-              <input :id="'c' + $.uid + item.key" v-model="item.caption" maxlength="500" :placeholder="item.name" :disabled="item.state !== 'new'" /></div>
-            <div class="field"><label :for="'t' + $.uid + item.key">{{ texts.tags }}</label>
-              <input :id="'t' + $.uid + item.key" v-model="item.tags" maxlength="600" :disabled="item.state !== 'new'" /></div>
+            <div v-for="field in fields" :key="field.name" class="field"><label :for="field.name + $.uid + item.key">{{ texts[field.name] }}</label>
+              <input :id="field.name + $.uid + item.key" dir="auto" v-model="item[field.name]" :maxlength="field.longest" :placeholder="field.name === 'caption' ? item.name : null"
+                     :disabled="item.state === 'sending' || item.state === 'done'" @beforeinput="item.lost[field.name] = excess($event)" />
+              <limit-note :length="item[field.name].length" :longest="field.longest" :lost="item.lost[field.name]" :texts="limits"></limit-note></div>
             <label class="select"><span>{{ texts.category }}</span>
-              <select v-model="item.category" :disabled="item.state !== 'new'"><option value="">{{ texts.none }}</option>
+              <select v-model="item.category" :disabled="item.state === 'sending' || item.state === 'done'"><option value="">{{ texts.none }}</option>
                 <option v-for="option in categories" :key="option[0]" :value="option[0]">{{ option[1] }}</option></select></label>
+            <p v-if="item.state === 'refused'" class="in-place" role="alert"><bdi class="name">{{ item.name }}</bdi> {{ item.said }}</p>
             <p class="hint" role="status"><template v-if="item.state === 'sending'">{{ texts.sending }} <progress :value="item.progress" max="1" :aria-label="texts.sending"></progress></template>
-              <template v-else-if="item.said">{{ item.said }}</template>
+              <template v-else-if="item.state === 'done'">{{ item.said }}</template>
               <button v-if="item.state !== 'sending'" type="button" class="link" :aria-label="texts.remove + ': ' + item.name" @click="forget(item)">{{ texts.remove }}</button></p>
           </div>
         </li>
       </ul>
-      <div v-if="fresh.length" class="row"><button type="button" class="btn primary" :disabled="busy" @click="sendAll">{{ texts.send }} <span>({{ fresh.length }})</span></button></div>
+      <div v-if="unsent.length" class="row"><button type="button" class="btn primary" :disabled="busy" @click="sendAll">{{ texts.send }} <span>({{ unsent.length }})</span></button></div>
       <div v-if="over" class="veil" aria-hidden="true"><span>{{ texts.veil }}</span></div>
     </div>`,
-  props: { endpoint: String, texts: Object, categories: { type: Array, default: () => [] }, maxBytes: Number },
+  props: { endpoint: String, texts: Object, limits: Object, categories: { type: Array, default: () => [] }, maxBytes: Number },
   emits: ["added"],
-  data() { return { over: false, items: [], count: 0, depth: 0, busy: false, sprite: (window.path_prefix || "") + "/studio/icons.svg#" }; },
-  computed: { fresh() { return this.items.filter((item) => item.state === "new"); } },
-  mounted() {
-    this.listeners = new AbortController();
-    const on = (type, heard) => window.addEventListener(type, heard, { signal: this.listeners.signal });
-    const hasFiles = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
-    on("dragenter", (event) => { if (hasFiles(event)) { event.preventDefault(); this.depth += 1; this.over = true; } });
-    on("dragover", (event) => { if (hasFiles(event)) event.preventDefault(); });
-    on("dragleave", (event) => { if (hasFiles(event) && (this.depth -= 1) <= 0) this.leave(); });
-    on("drop", (event) => { if (hasFiles(event)) { event.preventDefault(); this.leave(); this.add(event.dataTransfer.files); } });
-    on("paste", (event) => {
-      const files = [...(event.clipboardData?.files || [])].filter((file) => file.type.startsWith("image/"));
-      if (files.length) { event.preventDefault(); this.add(files); }
-    });
-  },
-  unmounted() { this.listeners.abort(); this.items.forEach((item) => URL.revokeObjectURL(item.url)); },
+  data() { return { items: [], count: 0, busy: false, fields: FIELDS, sprite: (window.path_prefix || "") + "/studio/icons.svg#" }; },
+  computed: { unsent() { return this.items.filter((item) => item.state === "new" || (item.state === "refused" && !item.hopeless)); } },
+  unmounted() { this.items.forEach((item) => URL.revokeObjectURL(item.url)); },
   methods: {
-    leave() { this.depth = 0; this.over = false; },
-    pick(event) { this.add(event.target.files); event.target.value = ""; },
+    excess,
     add(files) {
       for (const file of files) {
-        const said = file.type && !TYPES.includes(file.type) ? this.texts.type : file.size > this.maxBytes ? this.texts.size : "";
-        this.items.push({ key: ++this.count, file, name: file.name || "clipboard.png", url: URL.createObjectURL(file), caption: "", tags: "", category: "", progress: 0, state: said ? "refused" : "new", said });
+        const hopeless = file.size > this.maxBytes;
+        this.items.push({
+          key: ++this.count, file, name: plain(file.name) || "clipboard.png", url: URL.createObjectURL(file), seen: true, caption: "", tags: "",
+          category: "", lost: {}, progress: 0, hopeless, state: hopeless ? "refused" : "new", said: hopeless ? this.texts.size : "",
+        });
       }
     },
     forget(item) { URL.revokeObjectURL(item.url); this.items = this.items.filter((other) => other.key !== item.key); },
     async sendAll() {
       this.busy = true;
-      for (const item of this.fresh) await this.send(item);
+      for (const item of this.unsent) await this.send(item);
       this.busy = false;
       this.$emit("added");
     },
     send(item) {
-      const info = { file_name: item.name, caption: item.caption, tags: item.tags, category: item.category };
-      item.state = "sending";
+      const about = { file_name: item.file.name || item.name, caption: item.caption, tags: item.tags, category: item.category };
+      Object.assign(item, { state: "sending", progress: 0 });
       return new Promise((done) => {
-        const request = new XMLHttpRequest();
-        request.open("POST", (window.path_prefix || "") + this.endpoint);
-        request.responseType = "json";
-        request.setRequestHeader("X-Hwapok", "1"); // another origin would have to ask first
-        request.setRequestHeader("Accept-Language", document.documentElement.lang);
-        request.setRequestHeader("X-Picture", encodeURIComponent(JSON.stringify(info)));
-        request.upload.onprogress = (event) => { if (event.lengthComputable) item.progress = 0.95 * (event.loaded / event.total); };
-        request.onloadend = () => { this.finished(item, request); done(); };
-        request.send(item.file);
+        const told = (share) => { item.progress = share; };
+        post(this.endpoint, item.file, { "X-Picture": JSON.stringify(about) }, told, (status, answer) => { this.finished(item, status, answer); done(); });
       });
     },
-    finished(item, request) {
-      const answer = request.response;
-      item.state = request.status === 200 ? "done" : "refused";
-      if (request.status !== 200) item.said = answer?.message || this.texts.server;
+    finished(item, status, answer) {
+      item.state = status === 200 ? "done" : "refused";
+      item.hopeless = status === 413 || status === 415;
+      if (status !== 200) item.said = answer?.message || this.texts.server;
       else item.said = answer.duplicate ? this.texts.duplicate : answer.near ? `${this.texts.done} ${this.texts.near}` : this.texts.done;
     },
   },

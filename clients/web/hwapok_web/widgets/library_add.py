@@ -6,4 +6,4 @@ from hwapok_web.widgets.widget import Widget
 
 
 class LibraryAdd(Widget, component="library_add.js"):
-    """Properties: endpoint, texts, categories (key and name), max_bytes. Events: added."""
+    """Properties: endpoint, texts, limits (texts of fields), categories (key and name), max_bytes. Events: added."""

@@ -4,38 +4,78 @@
 // One Enter is one submit, for Hangul too: an Enter that comes while a syllable is being composed is carried out when the
 // composition ends (a Korean input method has no candidate window, so people press Enter once); a second one within
 // 100 ms is dropped, since some systems report both.
+//
+// Text that does not fit is cut by the browser, and the field says so. A field with a name in `keep` has a copy of its text in
+// this tab, which is taken up where the server has an older one when the page comes back.
+import { Copy } from "hwapok/copy.js";
+import { LimitNote, excess } from "hwapok/limit.js";
+
 const PAUSE_MS = 200;
 const TWICE_MS = 100;
 export default {
+  components: { LimitNote },
   template: `
     <div class="field" :class="{multiline, filled: !!text}">
       <label :for="'f' + $.uid">{{ label }}</label>
-      <textarea v-if="multiline" ref="input" :id="'f' + $.uid" :value="text" :rows="rows" :maxlength="longest" :lang="lang"
+      <textarea v-if="multiline" ref="input" dir="auto" :id="'f' + $.uid" :value="text" :rows="rows" :maxlength="longest" :lang="lang"
                 :placeholder="placeholder" :readonly="readonly" :aria-describedby="hint ? 'h' + $.uid : null"
-                @input="typed" @change="flush"></textarea>
-      <input v-else ref="input" :id="'f' + $.uid" :type="secret ? 'password' : 'text'" :value="text" :maxlength="longest"
+                @beforeinput="measure" @input="typed" @change="flush"></textarea>
+      <input v-else ref="input" dir="auto" :id="'f' + $.uid" :type="secret ? 'password' : 'text'" :value="text" :maxlength="longest"
              :lang="lang" :placeholder="placeholder" :readonly="readonly" autocomplete="off" spellcheck="false"
-             @input="typed" @change="flush" @keydown="key" />
+             @beforeinput="measure" @input="typed" @change="flush" @keydown="key" />
       <slot></slot>
+      <limit-note v-if="texts" :length="text.length" :longest="longest" :lost="lost" :texts="texts"></limit-note>
       <p v-if="hint" class="hint" :id="'h' + $.uid">{{ hint }}</p>
     </div>`,
   props: {
     label: String, value: String, revision: Number, multiline: Boolean, rows: { type: Number, default: 3 }, longest: Number,
-    lang: String, placeholder: String, readonly: Boolean, hint: String, secret: Boolean,
+    lang: String, placeholder: String, readonly: Boolean, hint: String, secret: Boolean, texts: Object,
+    keep: String,
   },
   emits: ["typed", "submit"],
-  data() { return { text: this.value || "" }; },
-  watch: { revision() { clearTimeout(this.timer); this.text = this.value || ""; this.$nextTick(this.grow); } },
-  mounted() { this.grow(); },
-  beforeUnmount() { clearTimeout(this.timer); },
+  data() { return { text: this.value || "", lost: 0 }; },
+  watch: {
+    revision() {
+      clearTimeout(this.timer);
+      this.lost = 0;
+      this.text = this.told = this.value || "";
+      if (this.untouched) this.takeUp();
+      else this.copy?.drop();
+      this.$nextTick(this.grow);
+    },
+  },
+  mounted() {
+    this.told = this.text;
+    this.grow();
+    if (!this.keep) return;
+    this.copy = new Copy(this.keep);
+    this.untouched = new AbortController();
+    for (const type of ["pointerdown", "keydown", "input"]) {
+      window.addEventListener(type, this.touch, { signal: this.untouched.signal, capture: true });
+    }
+    this.takeUp();
+  },
+  beforeUnmount() { clearTimeout(this.timer); this.untouched?.abort(); },
   methods: {
+    measure(event) { this.lost = excess(event); },
+    // The copy is that of the page before for as long as nobody has done anything on this one.
+    touch() { this.untouched.abort(); this.untouched = null; this.copy.drop(); },
+    takeUp() {
+      const text = this.copy?.newerThan(this.text) ?? null;
+      if (text === null || this.readonly) return;
+      this.untouched.abort();
+      this.untouched = null;
+      this.text = text;
+      this.flush();
+    },
     typed(event) {
       this.text = event.target.value;
+      this.copy?.keep(this.text, this.told);
       this.grow();
       clearTimeout(this.timer);
       this.timer = setTimeout(this.flush, PAUSE_MS);
     },
-    flush() { clearTimeout(this.timer); this.$emit("typed", this.text); },
+    flush() { clearTimeout(this.timer); this.told = this.text; this.$emit("typed", this.text); },
     key(event) {
       if (event.key !== "Enter" && event.code !== "Enter" && event.code !== "NumpadEnter") return;
       if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -9,7 +9,8 @@ from hwapok_web.widgets.widget import Widget
 
 
 class TextField(Widget, component="text_field.js"):
-    """Properties: label, value, multiline, rows, longest, lang, placeholder, readonly, hint, secret.
+    """Properties: label, value, multiline, rows, longest, lang, placeholder, readonly, hint, secret,
+    texts (count, cut), keep (name of a copy in the browser's tab).
     Events: typed(text), submit(text).
 
     What the browser sent is what the browser shows: a value is sent back only when it differs from that.

@@ -9,8 +9,8 @@ from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
 
-class Widget(Element):
-    """An element whose looks are its properties."""
+class Widget(Element, esm={"hwapok": "shared"}):
+    """An element whose looks are its properties. Its script may import what scripts share, from `hwapok/`."""
 
     def show(self, **properties: Any) -> None:
         """Changes properties, and redraws what differs."""
