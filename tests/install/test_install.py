@@ -57,7 +57,7 @@ for root in {roots}:
         others = (
             "hwapok_server.db.migrations.env",
             "hwapok_embedding.koclip.",
-            "hwapok_server.providers.azure_",
+            "hwapok_server.providers.azure.",
             "hwapok_server.providers.openai.",
         )
         if not module.name.startswith(others):
