@@ -1,4 +1,4 @@
-"""Speech balloons: white areas with lettering. They belong to one place, so nothing is copied from them."""
+"""Speech balloons: white areas with lettering. They belong to one place: nothing is copied from them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ _OUTLINE = 25
 
 def speech_balloons(picture: Bytes) -> Mask:
     """Balloons, their lettering and their outlines."""
+    return grown(inside_balloons(picture), _OUTLINE * scale_of(picture))
+
+
+def inside_balloons(picture: Bytes) -> Mask:
+    """Balloons and their lettering, up to their outlines."""
     white = (picture.min(axis=2) >= _WHITE).astype(np.uint8)
     contours, _ = cv2.findContours(white, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     found = np.zeros(white.shape, np.uint8)
@@ -28,7 +33,7 @@ def speech_balloons(picture: Bytes) -> Mask:
     for contour in contours:
         if _LEAST * white.size <= cv2.contourArea(contour) <= _MOST * white.size and _lettered(contour, dark):
             cv2.drawContours(found, [contour], 0, 1, cv2.FILLED)
-    return grown(found > 0, _OUTLINE * scale_of(picture))
+    return found > 0
 
 
 def _lettered(contour: cv2.typing.MatLike, dark: Bytes) -> bool:
