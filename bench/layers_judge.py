@@ -68,9 +68,10 @@ def faith(decomposed: Decomposed, picture: Bytes) -> Faith:
 
 
 def true_gloss(truth: Truth) -> float:
-    """What hiding the true highlights would change on average, 0..255."""
+    """What hiding the true highlights would change on average, 0..255; under ink nothing."""
     shaded = truth.flat * truth.shade
-    return float(((255 - shaded) * truth.gloss[..., None]).mean())
+    seen = truth.gloss * (1 - truth.lines)
+    return float(((255 - shaded) * seen[..., None]).mean())
 
 
 def mean_of(figures: Sequence[Likeness] | Sequence[Faith]) -> dict[str, float]:

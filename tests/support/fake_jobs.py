@@ -182,7 +182,9 @@ def new_job(request: Starting, files: FakeFiles) -> FakeJob:
 
 
 def _layers_spec(request: studio_service_pb2.RenderLayersRequest) -> job_pb2.LayersSpec:
-    spec = job_pb2.LayersSpec(layer=request.layer, psd_layers=request.psd_layers, settings=request.settings)
+    spec = job_pb2.LayersSpec(
+        layer=request.layer, psd_layers=request.psd_layers, settings=request.settings, title="달빛 고양이"
+    )
     source = request.WhichOneof("source")
     if source:
         setattr(spec, source, getattr(request, source))

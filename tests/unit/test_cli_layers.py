@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import signal
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from hwapok import Studio
+from hwapok.cli.lines import rendered
+from hwapok.layers import LayerNode
 from support.command_line import CommandLine
 from support.fake_gateway import FakeGateway
 from support.fake_jobs import PHOTO, PSD
@@ -60,6 +64,7 @@ def test_the_list_of_layers(hwapok: CommandLine, gateway: FakeGateway, job: str)
     """Name, blend mode, opacity, visibility and a link for each; nothing is made."""
     group, lines = hwapok("layers", job, "--list").stdout.splitlines()
     assert group.startswith("주 피사체  ")
+    assert "  마스크 http://" in group
     assert lines.startswith("    선화  곱하기 · 100% · 보임  http://")
     [told] = hwapok.json("layers", job, "--list")
     [node] = told["layers"]
@@ -82,6 +87,7 @@ def test_a_picture_that_was_uploaded_before(hwapok: CommandLine, gateway: FakeGa
 
 @pytest.mark.parametrize(("arguments", "said"), [
     (("nothing.png",), "그런 파일도 작업도 없습니다: nothing.png"),
+    (("picture.png", "-o", "."), "-o에는 폴더가 아니라 PSD 파일의 이름을 적어 주세요. 받은 값: ."),
     (("picture.png", "--list"), "--list에는 작업의 이름"),
     (("picture.png", "--line-thickness", "3"), "0.5에서 2.0까지의 수"),
     (("picture.png", "--flat-colors", "1"), "2에서 48까지의 정수"),
@@ -100,6 +106,56 @@ def test_a_job_without_layers(hwapok: CommandLine, gateway: FakeGateway) -> None
         prompt = studio.generate_prompt("고양이", **BRIEF).result()
     assert "PSD가 없는 작업입니다" in hwapok("layers", prompt.job, "--list").stderr
     assert hwapok("layers", UNKNOWN, "--list").exit_code == 4
+
+
+@pytest.mark.parametrize(("source", "reason"), [
+    (UNKNOWN, "JOB_NOT_FOUND"),
+    (f"uploads/{UNKNOWN}", "UPLOAD_NOT_FOUND"),
+])  # fmt: skip
+def test_what_is_unknown_is_not_found(hwapok: CommandLine, gateway: FakeGateway, source: str, reason: str) -> None:
+    """As with every other command; nothing is ordered."""
+    result = hwapok("layers", source)
+    assert (result.exit_code, f"[{reason}]" in result.stderr) == (4, True)
+    assert gateway.requests("RenderLayers") == []
+
+
+@pytest.mark.parametrize("output", ["picture.png/new.psd", "/proc/new.psd"])
+def test_an_output_that_cannot_be_written(hwapok: CommandLine, gateway: FakeGateway, output: str) -> None:
+    """Is said before the picture is sent, not when the work is done."""
+    error = hwapok.json("layers", "picture.png", "-o", output)[-1]
+    assert (error["reason"], error["exit_code"]) == ("FILE_UNUSABLE", 1)
+    assert (gateway.requests("Upload"), gateway.requests("RenderLayers")) == ([], [])
+
+
+@pytest.mark.parametrize("kind", ["png", "webp", "gif"])
+def test_of_an_animation_one_frame_is_used(hwapok: CommandLine, tmp_path: Path, kind: str) -> None:
+    """And said to be; of a picture that stands still nothing is."""
+    frames = [Image.new("RGB", (8, 8), color) for color in ("red", "blue")]
+    frames[0].save(tmp_path / f"moving.{kind}", save_all=True, append_images=frames[1:], duration=100)
+    frames[0].save(tmp_path / f"still.{kind}")
+    said = "움직이는 그림이라 첫 장면만 씁니다"
+    assert said in hwapok("layers", f"moving.{kind}", "-o", "a.psd").stdout
+    assert said not in hwapok("layers", f"still.{kind}", "-o", "b.psd").stdout
+
+
+@pytest.mark.parametrize(("layers", "said"), [(1, "한 장 그대로"), (2, "레이어로 나누었습니다")])
+def test_what_was_made_of_the_picture(gateway: FakeGateway, layers: int, said: str) -> None:
+    """A PSD that shows one layer was not taken apart; what is hidden does not count."""
+    node = LayerNode("선화", "normal", 1.0, visible=True, masked=False, group=False, children=())
+    nodes = (*[node] * layers, replace(node, visible=False))
+    group = replace(node, group=True, children=nodes)
+    with Studio(gateway.target) as studio:
+        made = studio.render("고양이", **BRIEF).result()
+    assert said in rendered("ko", replace(made, renderer="", draft=False, layers=(group,)), {})[0]
+
+
+def test_the_list_of_jobs_names_the_picture(hwapok: CommandLine) -> None:
+    """Not by the number of its upload."""
+    hwapok("layers", "picture.png")
+    [line] = hwapok("jobs").stdout.splitlines()
+    assert line.endswith("  달빛 고양이")
+    [told] = hwapok.json("jobs")
+    assert told["job"]["spec"]["title"] == "달빛 고양이"
 
 
 def test_ctrl_c_cancels_the_job(hwapok: CommandLine, gateway: FakeGateway) -> None:

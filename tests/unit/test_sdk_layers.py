@@ -47,12 +47,12 @@ def test_what_is_asked_travels_as_given(studio: Studio, gateway: FakeGateway) ->
 
 
 def test_a_job_says_what_it_was_asked_for(studio: Studio) -> None:
-    """Its kind, its source and its settings come back."""
+    """Its kind, its source, its settings and the picture's title come back."""
     run = studio.layers(UPLOAD, flat_colors=12, shade_tones=2)
     run.result()
     job = studio.job(run.name)
     assert job.kind is JobKind.LAYERS
-    assert job.spec == LayersSpec("", UPLOAD, "", PsdLayers.STAGES, LayerSettings(12, None, 2))
+    assert job.spec == LayersSpec("", UPLOAD, "", PsdLayers.STAGES, LayerSettings(12, None, 2), "달빛 고양이")
     assert [listed.name for listed in studio.jobs(kind=JobKind.LAYERS)] == [job.name]
 
 

@@ -31,4 +31,5 @@ def spec(message: v1.LayersSpec) -> models.LayersSpec:
         layer=message.layer,
         psd_layers=known(models.PsdLayers, message.psd_layers),
         settings=LayerSettings(asked.flat_colors, asked.line_thickness, asked.shade_tones, tuple(asked.stages)),
+        title=message.title,
     )

@@ -246,6 +246,8 @@ class LayersSpec:
     layer: str
     psd_layers: PsdLayers
     settings: LayerSettings
+    title: str = ""
+    """Of the picture: the name of its file, or what it was asked for; empty from a server that does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,4 +44,5 @@ def layers_spec(order: LayersOrder) -> job_pb2.LayersSpec:
             shade_tones=settings.shade_tones,
             stages=settings.stages,
         ),
+        title=order.origin.title,
     )

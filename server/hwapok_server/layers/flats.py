@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +13,8 @@ from hwapok_server.layers.surfaces import Surfaces
 _LIT = (0.72, 0.96)
 """Share of an area's pixels, by brightness, between which its colour is taken: gradients begin at their lit end."""
 _DARK = (0.02, 0.1)
+_CALM = 5
+"""Pixels of the median filter: the lit end of what is even would be the lit end of its grain, and gloss be lost."""
 
 
 def find_flats(under: Bytes, surfaces: Surfaces, hole: Mask, part: Mask, most: int = palette.MOST) -> Bytes:
@@ -25,7 +28,8 @@ def find_flats(under: Bytes, surfaces: Surfaces, hole: Mask, part: Mask, most: i
     if not inside.any():
         inside = part if part.any() else np.ones_like(part)
     shown = surfaces.shown() & inside
-    colors, darkest = _colors(under, labels, (shown & ~hole, shown, inside), surfaces.count)
+    calm = np.asarray(cv2.medianBlur(under, _CALM), np.uint8)
+    colors, darkest = _colors(calm, labels, (shown & ~hole, shown, inside), surfaces.count)
     area = np.bincount(labels[inside], minlength=surfaces.count)
     flat = palette.shared(colors, darkest, area, most)[labels]
     return np.asarray(nearest(flat, ~inside), np.uint8)

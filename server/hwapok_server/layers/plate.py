@@ -4,21 +4,31 @@ evened. What is filled is a guess, made without a model."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hwapok_server.layers.balloons import speech_balloons
 from hwapok_server.layers.pixels import Bytes, Floats, Mask, Value, grown, lab, nearest
 
 _SIDE = 192
 _STEP, _TALL = 3, 18
-"""Shifts that are tried, in pixels of the small picture: every third, up to 18 up and down."""
+"""Shifts that are tried, in pixels of the small picture: every third sideways, every sixth up to 18 up and down."""
 _RING = 9
-_MOST = 8
+_MOST = 16
 """Shifts that are used."""
+_SAMPLES = 500
+"""Points of the hole, and of the ring around it, by which shifts are judged."""
+_NEAR = 12
+"""How far around what is still open a shift must fit, in pixels of the small picture."""
+_ELSE = 60
+"""Distance in Lab from which it is simply something else."""
+_OPEN, _RISE = 14, 1.2
+"""What leaving all open costs beside that distance, and a pixel up or down."""
+_LEAST, _SEEN = 0.1, 0.3
+"""Share of what is open that a shift fills at least, and of its surroundings that can be compared."""
 _SEAM = 40
 """Largest difference, 0..255, that is evened out along a seam; more is an object that ends there."""
 
@@ -40,10 +50,18 @@ class Plate:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shift:
-    cost: float
-    down: int
-    right: int
+class _Tried:
+    """Shifts of the small picture, one a row, at samples of the hole and of the ring around it."""
+
+    moves: NDArray[np.int64]
+    """Down and right."""
+    away: Floats
+    """How far ring points lie from what would come to lie on them; 0 where that is not known."""
+    known: Mask
+    covers: Mask
+    """Which points of the hole show known pixels."""
+    near: Floats
+    """For each ring point, a row, its nearness 0..1 to each point of the hole."""
 
 
 def whole_plate(picture: Bytes) -> Plate:
@@ -56,9 +74,12 @@ def clean_plate(picture: Bytes, hole: Mask) -> Plate:
     """The picture with its hole filled; all hole: as it was."""
     if not hole.any() or hole.all():
         return whole_plate(picture)
+    unfit = hole | speech_balloons(picture)
+    if unfit.all():
+        unfit = hole
     origin, left = whole_plate(picture).origin, hole.copy()
-    for shift in _best(picture, hole):
-        _copy(hole, origin, left, shift)
+    for down, right in _best(picture, hole, unfit):
+        _copy(unfit, origin, left, down, right)
         if not left.any():
             break
     origin = np.asarray(nearest(origin, left), np.int64)
@@ -68,34 +89,57 @@ def clean_plate(picture: Bytes, hole: Mask) -> Plate:
     return Plate(_evened(picture, filled, hole), origin, ~left)
 
 
-def _best(picture: Bytes, hole: Mask) -> list[_Shift]:
-    """The most fitting shifts in full pixels, best first."""
+def _best(picture: Bytes, hole: Mask, unfit: Mask) -> list[tuple[int, int]]:
+    """Shifts in full pixels, down and right, in the order in which they fill the hole."""
     shrink = max(max(hole.shape) / _SIDE, 1.0)
     size = (max(round(hole.shape[1] / shrink), 1), max(round(hole.shape[0] / shrink), 1))
     small = lab(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
-    gone = cv2.resize(hole.astype(np.uint8), size, interpolation=cv2.INTER_AREA) > 0
-    found = sorted(_judged(small, gone), key=lambda shift: shift.cost)
-    return [_Shift(one.cost, round(one.down * shrink), round(one.right * shrink)) for one in found[:_MOST]]
-
-
-def _judged(small: Floats, gone: Mask) -> Iterator[_Shift]:
-    inside, ring = np.argwhere(gone), np.argwhere(grown(gone, _RING) & ~gone)
+    open_, gone = (
+        np.asarray(cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_AREA) > 0) for mask in (hole, unfit)
+    )
+    inside, ring = np.argwhere(open_), np.argwhere(grown(open_, _RING) & ~gone)
     if not len(inside) or not len(ring):
-        return
-    inside, ring = inside[:: max(len(inside) // 800, 1)], ring[:: max(len(ring) // 800, 1)]
+        return []
+    inside, ring = inside[:: max(len(inside) // _SAMPLES, 1)], ring[:: max(len(ring) // _SAMPLES, 1)]
+    chosen = _chosen(_tried(small, gone, inside, ring))
+    return [(round(down * shrink), round(right * shrink)) for down, right in chosen]
+
+
+def _tried(small: Floats, gone: Mask, inside: NDArray[np.int64], ring: NDArray[np.int64]) -> _Tried:
     width = gone.shape[1]
-    for down in range(-_TALL, _TALL + 1, _STEP):
-        for right in range(-width + 4, width - 3, _STEP):
-            if abs(down) + abs(right) < _STEP:
-                continue
-            covers = _known(inside, down, right, gone).mean()
-            known = _known(ring, down, right, gone)
-            if covers < 0.2 or known.mean() < 0.3:
-                continue
-            here = ring[known]
-            there = here + np.array((down, right))
-            away = np.abs(small[here[:, 0], here[:, 1]] - small[there[:, 0], there[:, 1]]).sum(axis=1)
-            yield _Shift(float(np.minimum(away, 60).mean() + 18 * (1 - covers) + 0.25 * abs(down)), down, right)
+    moves = np.array([
+        (down, right)
+        for down in range(-_TALL, _TALL + 1, 2 * _STEP)
+        for right in range(-width + 4, width - 3, _STEP)
+        if abs(down) + abs(right) >= _STEP
+    ]).reshape(-1, 2)  # fmt: skip
+    known = np.array([_known(ring, down, right, gone) for down, right in moves]).reshape(-1, len(ring))
+    away = np.zeros(known.shape, np.float32)
+    for row, (move, seen) in enumerate(zip(moves, known, strict=True)):
+        here, there = ring[seen], ring[seen] + move
+        away[row, seen] = np.abs(small[here[:, 0], here[:, 1]] - small[there[:, 0], there[:, 1]]).sum(axis=1)
+    covers = np.array([_known(inside, down, right, gone) for down, right in moves]).reshape(-1, len(inside))
+    apart = ((ring[:, None] - inside[None]) ** 2).sum(axis=2)
+    return _Tried(moves, np.minimum(away, _ELSE), known, covers, np.exp(-apart / _NEAR**2).astype(np.float32))
+
+
+def _chosen(tried: _Tried) -> list[tuple[int, int]]:
+    """Each shift is the best for what those before it left open: it must fit there, and fill much."""
+    left = np.ones(tried.covers.shape[1], np.bool_)
+    chosen: list[tuple[int, int]] = []
+    while left.any() and len(chosen) < _MOST and len(tried.moves):
+        weight = tried.near[:, left].max(axis=1) + np.float32(0.01)
+        seen = (tried.known @ weight) / weight.sum()
+        share = tried.covers[:, left].mean(axis=1)
+        fit = (tried.away @ weight) / weight.sum() / np.maximum(seen, 1e-6)
+        cost = fit + _OPEN * (1 - share) + _RISE * np.abs(tried.moves[:, 0])
+        cost[(share < _LEAST) | (seen < _SEEN)] = np.inf
+        best = int(cost.argmin()) if len(cost) else 0
+        if not np.isfinite(cost[best]):
+            break
+        left &= ~tried.covers[best]
+        chosen.append((int(tried.moves[best, 0]), int(tried.moves[best, 1])))
+    return chosen
 
 
 def _known(points: NDArray[np.int64], down: int, right: int, gone: Mask) -> Mask:
@@ -106,11 +150,11 @@ def _known(points: NDArray[np.int64], down: int, right: int, gone: Mask) -> Mask
     return np.asarray(inside & ~gone[safe[:, 0], safe[:, 1]], np.bool_)
 
 
-def _copy(hole: Mask, origin: NDArray[np.int64], left: Mask, shift: _Shift) -> None:
+def _copy(unfit: Mask, origin: NDArray[np.int64], left: Mask, down: int, right: int) -> None:
     points = np.argwhere(left)
-    points = points[_known(points, shift.down, shift.right, hole)]
-    moved = points + np.array((shift.down, shift.right))
-    origin[points[:, 0], points[:, 1]] = moved[:, 0] * hole.shape[1] + moved[:, 1]
+    points = points[_known(points, down, right, unfit)]
+    moved = points + np.array((down, right))
+    origin[points[:, 0], points[:, 1]] = moved[:, 0] * unfit.shape[1] + moved[:, 1]
     left[points[:, 0], points[:, 1]] = False
 
 

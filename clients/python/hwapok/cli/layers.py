@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from hwapok.cli import options, work
+from hwapok.cli.frames import moves
 from hwapok.cli.options import Session, option, verb
 from hwapok.cli.usage import Misfit
 from hwapok.errors import FailedPrecondition, InvalidArgument
@@ -23,7 +25,7 @@ _FOLDER = Path("out")
 
 @verb("layers")
 @click.argument("source", metavar="FILE|JOB")
-@option("-o", "--output", key="layers_output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@option("-o", "--output", key="layers_output", metavar="FILE", type=click.Path(path_type=Path))
 @option("--overwrite", key="layers_overwrite", is_flag=True)
 @option("--layer", key="layers_layer", metavar="KEY", default="")
 @options.psd_layers()
@@ -53,7 +55,10 @@ def layers(
         if only_list:
             view.layers(_made(studio, found))
             return
-        target = _free(output or _proposed(found), found, overwrite=overwrite)
+        target = _usable(_free(output or _proposed(found), found, overwrite=overwrite))
+        _known(studio, found)
+        if isinstance(found, Path) and moves(found):
+            view.message("one_frame", file=found.name)
         run = studio.layers(
             found,
             layer=layer,
@@ -97,11 +102,34 @@ def _made(studio: Studio, source: str | Path) -> RenderResult:
 def _free(target: Path, source: str | Path, *, overwrite: bool) -> Path:
     """Where the PSD goes, known before any work is done.
 
+    :raises Misfit: it is a folder
     :raises InvalidArgument: there is a file that may be somebody's work (FILE_EXISTS), or it is the picture itself
     """
+    if target.is_dir():
+        raise Misfit(sentence("usage", "output_is_folder", value=target))
     if target.exists() and (not overwrite or (isinstance(source, Path) and target.samefile(source))):
         raise InvalidArgument.of("FILE_EXISTS", "INVALID_ARGUMENT", file=target)
     return target
+
+
+def _usable(target: Path) -> Path:
+    """The same, where a file can be made.
+
+    :raises OSError: something that is no folder is in the way, or the folder takes no files
+    """
+    folder = next(parent for parent in target.absolute().parents if parent.exists())
+    with tempfile.TemporaryFile(dir=folder):
+        return target
+
+
+def _known(studio: Studio, source: str | Path) -> None:
+    """:raises NotFound: it names a job or an upload, and there is none of that name"""
+    if isinstance(source, Path):
+        return
+    if is_job(source):
+        studio.job(source)
+    else:
+        studio.get_upload(source)
 
 
 def _proposed(source: str | Path) -> Path:

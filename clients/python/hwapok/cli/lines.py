@@ -81,9 +81,15 @@ def upload(language: Language, accepted: Upload) -> str:
 
 def rendered(language: Language, result: RenderResult, files: Mapping[str, Path]) -> list[str]:
     """Who drew the picture, whether it is a draft, and where it is."""
-    kind = "draft" if result.draft else "picture" if result.renderer else "taken_apart"
+    kind = "draft" if result.draft else "picture" if result.renderer else _split(result)
     drawn = [say(language, kind, renderer=result.renderer)]
     return [*drawn, "  ".join(str(path) for path in files.values())] if files else drawn
+
+
+def _split(result: RenderResult) -> str:
+    """How many layers make up the picture: one, or more."""
+    leaves = [node for top in result.layers for node in top.walk() if node.visible and not node.group]
+    return "taken_apart" if len(leaves) > 1 else "kept_whole"
 
 
 def layers(language: Language, result: RenderResult) -> list[str]:
@@ -95,7 +101,9 @@ def _node(language: Language, node: LayerNode, depth: int) -> list[str]:
     shown = say(language, "layer_visible" if node.visible else "layer_hidden")
     blend = word(language, "blend", node.blend_mode) if known("blend", node.blend_mode) else node.blend_mode
     about = [blend, f"{node.opacity:.0%}", shown]
-    links = [preview.url for preview in (node.preview, node.mask_preview) if preview]
+    links = [node.preview.url] if node.preview else []
+    if node.mask_preview:
+        links.append(say(language, "layer_mask", link=node.mask_preview.url))
     line = "  ".join(("    " * depth + node.name, " · ".join(about), *links))
     return [line, *(below for child in node.children for below in _node(language, child, depth + 1))]
 
@@ -138,5 +146,5 @@ def _asked(listed: Job) -> str:
     if isinstance(spec, PromptSpec):
         return spec.scene or spec.tag
     if isinstance(spec, LayersSpec):
-        return spec.source_job or spec.artwork_upload
+        return spec.title or spec.source_job or spec.artwork_upload
     return spec.prompt if isinstance(spec, RenderSpec) else ""

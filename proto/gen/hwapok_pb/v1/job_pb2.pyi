@@ -138,18 +138,20 @@ class LayerSettings(_message.Message):
     def __init__(self, flat_colors: _Optional[int] = ..., line_thickness: _Optional[float] = ..., shade_tones: _Optional[int] = ..., stages: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class LayersSpec(_message.Message):
-    __slots__ = ("source_job", "artwork_upload", "layer", "psd_layers", "settings")
+    __slots__ = ("source_job", "artwork_upload", "layer", "psd_layers", "settings", "title")
     SOURCE_JOB_FIELD_NUMBER: _ClassVar[int]
     ARTWORK_UPLOAD_FIELD_NUMBER: _ClassVar[int]
     LAYER_FIELD_NUMBER: _ClassVar[int]
     PSD_LAYERS_FIELD_NUMBER: _ClassVar[int]
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
     source_job: str
     artwork_upload: str
     layer: str
     psd_layers: PsdLayers
     settings: LayerSettings
-    def __init__(self, source_job: _Optional[str] = ..., artwork_upload: _Optional[str] = ..., layer: _Optional[str] = ..., psd_layers: _Optional[_Union[PsdLayers, str]] = ..., settings: _Optional[_Union[LayerSettings, _Mapping]] = ...) -> None: ...
+    title: str
+    def __init__(self, source_job: _Optional[str] = ..., artwork_upload: _Optional[str] = ..., layer: _Optional[str] = ..., psd_layers: _Optional[_Union[PsdLayers, str]] = ..., settings: _Optional[_Union[LayerSettings, _Mapping]] = ..., title: _Optional[str] = ...) -> None: ...
 
 class Job(_message.Message):
     __slots__ = ("name", "kind", "state", "create_time", "start_time", "end_time", "last_sequence", "prompt_spec", "render_spec", "import_spec", "layers_spec", "prompt", "render", "imported", "error", "costs")

@@ -1422,6 +1422,11 @@ class LayersSpec(betterproto2.Message):
     How it is taken apart.
     """
 
+    title: "str" = betterproto2.field(6, betterproto2.TYPE_STRING)
+    """
+    The picture's title: the name of its file without the ending, or what it was asked for.
+    """
+
 
 default_message_pool.register_message("hwapok.v1", "LayersSpec", LayersSpec)
 
