@@ -18,6 +18,7 @@ import click
 import layers_panels
 import layers_sheet
 import layers_sprites
+from hwapok_server.configured.mask_model import installed_mask_model
 from hwapok_server.layers.decompose import decompose
 from hwapok_server.layers.order import Decomposed, Settings, Source
 from hwapok_server.model import PsdLayers
@@ -29,7 +30,6 @@ from layers_judge import Faith, Likeness, faith, likeness, mean_of, true_gloss
 from layers_report import Report
 from layers_targets import missed
 
-MODEL = Path(__file__).parents[1] / "build" / "bench" / "u2netp.onnx"
 _QUICK = 4
 """Panels of a quick run."""
 
@@ -38,7 +38,12 @@ _QUICK = 4
 @click.option("--quick", is_flag=True, help="Four panels, no figures from packages.")
 @click.option("--check", is_flag=True, help="Exit with 1 when a stated target is missed.")
 @click.option("--tuning", is_flag=True, help="The seeds and scenes that are for work on the decomposer.")
-@click.option("--model", type=click.Path(path_type=Path), default=MODEL, help="Weights of u2netp.")
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path),
+    default=installed_mask_model(),
+    help="Weights of u2netp; those that are installed.",
+)
 @click.option("--sheet", type=click.Path(path_type=Path), help="Write a contact sheet.")
 def main(*, quick: bool, check: bool, tuning: bool, model: Path, sheet: Path | None) -> None:
     """Measures the decomposition."""

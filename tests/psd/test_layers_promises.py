@@ -24,7 +24,8 @@ from layers_panels import Panel, panel
 
 Bytes = NDArray[np.uint8]
 SIDE = 512
-SEED = 4
+SEED, DULL = 4, 101
+"""Panels; one with hardly any gloss."""
 ALL = frozenset(Stage)
 
 
@@ -79,17 +80,22 @@ def test_layers_are_near_the_true_ones(whole: Decomposed, drawn: Panel) -> None:
     assert mean_difference(found.shadow, drawn.truth.shade) < 0.06
 
 
-@pytest.mark.parametrize("stage", [Stage.LINES, Stage.SHADOW])
+@pytest.mark.parametrize("stage", [Stage.LINES, Stage.SHADOW, Stage.HIGHLIGHT])
 def test_picture_without_a_stage(whole: Decomposed, stage: Stage) -> None:
     assert weight(whole.stack, stage) >= 0.5
 
 
-def test_picture_without_its_highlights(source: Source) -> None:
-    """On clothes with a gloss."""
-    glossy = np.array(source.picture)
-    shine = np.s_[SIDE * 11 // 16 : SIDE * 7 // 8, SIDE * 3 // 8 : SIDE // 2]
-    glossy[shine] = 255 - (255 - glossy[shine]) // 5 * 3
-    assert weight(decompose(replace(source, picture=glossy)).stack, Stage.HIGHLIGHT) >= 0.5
+def test_shading_too_faint_for_a_layer_is_part_of_the_correction() -> None:
+    """It says so; whoever asks for it has it apart all the same."""
+    dull = panel(DULL, SIDE)
+    source = Source(dull.picture, dull.truth.subject)
+    found = decompose(source)
+    assert Finding.FAINT_SHADING in found.findings
+    assert weight(found.stack, Stage.HIGHLIGHT) == 0
+    assert recomposition(found.stack, dull.picture)[0] <= 2
+    apart = decompose(source, Settings(faint_shading=True))
+    assert Finding.FAINT_SHADING not in apart.findings
+    assert 0 < weight(apart.stack, Stage.HIGHLIGHT) < 0.5
 
 
 def test_damaged_layer_is_noticed(whole: Decomposed, drawn: Panel) -> None:

@@ -3,7 +3,7 @@ layers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +29,7 @@ from hwapok_server.layers.plate import Plate, whole_plate
 from hwapok_server.layers.productions import ROUGH, production
 from hwapok_server.layers.stages import Drawn, paint
 from hwapok_server.layers.subject import find_subject
+from hwapok_server.layers.weight import faint_shading
 from hwapok_server.model import PsdLayers
 from hwapok_server.psd.names import Stage
 from hwapok_server.psd.stack import Node
@@ -69,11 +70,15 @@ def decompose(
 class _Watch:
     on_step: OnStep
     cancelled: IsCancelled
+    told: set[Step] = field(default_factory=set)
 
     def begin(self, step: Step) -> None:
+        """A step that is done again is not told again: progress goes forwards."""
         if self.cancelled():
             raise DecompositionCancelled
-        self.on_step(step, list(Step).index(step) / len(Step))
+        if step not in self.told:
+            self.told.add(step)
+            self.on_step(step, list(Step).index(step) / len(Step))
 
 
 class _Work:
@@ -128,12 +133,20 @@ class _Work:
         cover = self._cover(drawing)
         self._watch.begin(Step.PLATE)
         plate = self._plate(cover)
-        self._watch.begin(Step.BACKGROUND)
         if not staged:
+            self._watch.begin(Step.BACKGROUND)
             return self._cut(cover, plate.picture)
-        filled = self._filled(cover)
+        nodes = self._staged(cover, plate, drawing)
+        if not self._settings.faint_shading and (faint := faint_shading(nodes, document.size_of(drawing.picture))):
+            self._findings.append(Finding.FAINT_SHADING)
+            self._settings = replace(self._settings, stages=self._settings.stages - faint)
+            nodes = self._staged(cover, plate, drawing)
+        return nodes
+
+    def _staged(self, cover: Floats | None, plate: Plate, drawing: Drawing) -> list[Node]:
+        self._watch.begin(Step.BACKGROUND)
         painted = paint(self._behind(plate, cover, drawing), self._settings)
-        behind = document.background(painted.layers, filled)
+        behind = document.background(painted.layers, self._filled(cover))
         self._watch.begin(Step.SUBJECT)
         return [behind] if cover is None else [self._subject(cover, painted.composed, drawing), behind]
 

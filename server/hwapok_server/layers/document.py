@@ -24,7 +24,7 @@ def stack_of(picture: Bytes, guide: Bytes, artwork: Sequence[Node]) -> LayerStac
     nodes: list[Node] = [tree.original(Image.fromarray(picture))]
     if guide[..., 3].any():
         nodes.append(tree.conti(Image.fromarray(guide), visible=False))
-    return LayerStack(_size(picture), (*nodes, *artwork))
+    return LayerStack(size_of(picture), (*nodes, *artwork))
 
 
 def rough_only(picture: Bytes) -> LayerStack:
@@ -34,7 +34,7 @@ def rough_only(picture: Bytes) -> LayerStack:
     nodes: list[Node] = [tree.original(Image.fromarray(picture))]
     if pencil[..., 3].any():
         nodes.append(tree.conti(Image.fromarray(pencil), visible=True))
-    return LayerStack(_size(picture), (*nodes, background({Stage.FLAT: _opaque(paper)})))
+    return LayerStack(size_of(picture), (*nodes, background({Stage.FLAT: _opaque(paper)})))
 
 
 def background(layers: Layers, filled: Mask | None = None) -> Node:
@@ -71,5 +71,6 @@ def _images(layers: Layers) -> dict[Stage, Image.Image]:
     return {stage: Image.fromarray(layer) for stage, layer in layers.items()}
 
 
-def _size(picture: Bytes) -> Size:
+def size_of(picture: Bytes) -> Size:
+    """Of a picture's pixels."""
     return Size(picture.shape[1], picture.shape[0])

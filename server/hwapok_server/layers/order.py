@@ -35,6 +35,8 @@ class Finding(StrEnum):
     """Lines were ordered of a picture in colour, which stays as it is."""
     NO_SUBJECT = "no_subject"
     """Nothing stands out, or nothing is left around what does: all of it is background."""
+    FAINT_SHADING = "faint_shading"
+    """Light or shadow is too faint to be worth a layer, and part of 보정."""
     CLASSICAL_MASK = "classical_mask"
     """The subject was found without the model, which is not there."""
 
@@ -65,6 +67,8 @@ class Settings:
     rest goes to 보정."""
     stages: frozenset[Stage] = frozenset(Stage)
     """The stages wanted. What is left out goes to 보정; without 보정, to the stage below. FLAT is always there."""
+    faint_shading: bool = False
+    """Light and shadow have their layers however little they change."""
 
     def __post_init__(self) -> None:
         """:raises ValueError: a value is out of its range"""

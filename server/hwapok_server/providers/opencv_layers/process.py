@@ -61,6 +61,7 @@ def _settings(task: Task) -> Settings:
         line_thickness=asked.line_thickness,
         shade_tones=asked.shade_tones,
         stages=frozenset(map(Stage, asked.stages)) or frozenset(Stage),
+        faint_shading=bool(asked.stages),
     )
 
 
