@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from hwapok_common.messages import sentence
 from hwapok_server import configured
 from hwapok_server.model import LayerSettings, PsdLayers
 from hwapok_server.ports import Apart, DecomposerAway, Decomposition, FlatPicture, LayerDecomposer
@@ -52,9 +53,11 @@ class Heard:
     """What was told on the way."""
 
     shares: list[float] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
 
-    async def __call__(self, share: float) -> None:
+    async def __call__(self, share: float, part: str) -> None:
         self.shares.append(share)
+        self.parts.append(part)
 
 
 def _taken_apart(
@@ -157,6 +160,7 @@ def test_progress_goes_forward(make: Make) -> None:
     _taken_apart(make, FlatPicture(drawn(35, 256)), heard=heard)
     assert heard.shares == sorted(set(heard.shares))
     assert all(0 < share < 1 for share in heard.shares)
+    assert all(sentence("stage", f"split_layers_{part}").en for part in heard.parts)
 
 
 def test_what_is_no_picture(make: Make) -> None:
@@ -171,7 +175,7 @@ def test_cancelling_ends_the_process() -> None:
     async def scenario() -> None:
         begun = asyncio.Event()
 
-        async def on_progress(_: float) -> None:
+        async def on_progress(_: float, _step: str) -> None:
             begun.set()
 
         picture = FlatPicture(drawn())

@@ -66,7 +66,7 @@ def _golden(name: str) -> Golden:
     picture = GOLDENS[name]()
     flat = FlatPicture(encoded(picture, "PNG"))
 
-    async def on_progress(_: float) -> None:
+    async def on_progress(_: float, _step: str) -> None:
         pass
 
     made = asyncio.run(

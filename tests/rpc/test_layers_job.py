@@ -110,12 +110,21 @@ def test_the_layers_of_a_job_made_again(model_draws: Stack, rendered: RenderResu
     """Other settings, the same picture, nothing paid; a result of that can be made again in turn."""
     with Studio(model_draws.grpc) as studio:
         run = studio.layers(rendered, flat_colors=6, shade_tones=2, stages=["lines", "flat"])
-        stages = [event.stage for event in run if isinstance(event, Progress)]
+        progress = [event for event in run if isinstance(event, Progress)]
         again = run.result()
         job = studio.job(again.job)
         cutout = studio.layers(job, psd_layers="cutout").result()
+    stages = [event.stage for event in progress]
     assert list(dict.fromkeys(stages)) == ["split_layers", "compose_psd", "store"]
-    assert stages.count("split_layers") > 2
+    said = [event.message.ko for event in progress if event.stage == "split_layers"]
+    assert said[0] == said[-1] == "레이어를 나누고 있습니다"
+    assert said[1:-1] == [
+        "레이어를 나누고 있습니다: 주 피사체를 찾는 중",
+        "레이어를 나누고 있습니다: 가려진 배경을 채우는 중",
+        "레이어를 나누고 있습니다: 배경의 선과 색, 명암을 가르는 중",
+        "레이어를 나누고 있습니다: 주 피사체의 선과 색, 명암을 가르는 중",
+        "레이어를 나누고 있습니다: 콘티를 그리는 중",
+    ]
     assert (job.kind, job.costs) == (JobKind.LAYERS, ())
     assert isinstance(job.spec, LayersSpec)
     assert (job.spec.source_job, job.spec.settings.flat_colors, job.spec.layer) == (rendered.job, 6, "background")

@@ -185,9 +185,9 @@ def speech_token(issued: SpeechToken) -> SpeechTokenResponse:
     )
 
 
-def stage_text(stage: str) -> common_pb2.LocalizedText:
-    """What a stage does, for people."""
-    return localized(sentence("stage", stage))
+def stage_text(stage: str, part: str = "") -> common_pb2.LocalizedText:
+    """What a stage, or a part of it, does, for people."""
+    return localized(sentence("stage", f"{stage}_{part}" if part else stage))
 
 
 def _prompt_spec(brief: Brief) -> job_pb2.PromptSpec:

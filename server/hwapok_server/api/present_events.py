@@ -62,6 +62,6 @@ def _progress(progress: StageProgress) -> job_pb2.StageProgress:
         index=progress.index,
         count=progress.count,
         fraction=progress.fraction,
-        message=stage_text(progress.stage),
+        message=stage_text(progress.stage, progress.part),
         attempt=progress.attempt,
     )

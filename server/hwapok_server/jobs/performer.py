@@ -77,8 +77,8 @@ class Performer:
         attempt = await patiently(announce)
         emit = self._emitter(job.id, events.Attempt(stage, attempt))
 
-        async def advance(fraction: float) -> None:
-            await emit(_progress(job, stage, fraction, attempt))
+        async def advance(fraction: float, part: str = "") -> None:
+            await emit(_progress(job, stage, fraction, attempt, part))
 
         return Step(job.id, job.owner, stage, attempt, emit, advance)
 
@@ -110,6 +110,6 @@ def restored(at_rest: Failure) -> HwapokError:
         return HwapokError(Reason.INTERNAL, request=at_rest.reason)
 
 
-def _progress(job: Job, stage: str, fraction: float, attempt: int) -> StageProgress:
+def _progress(job: Job, stage: str, fraction: float, attempt: int, part: str = "") -> StageProgress:
     stages = STAGES[job.kind]
-    return StageProgress(stage, stages.index(stage) + 1, len(stages), fraction, attempt)
+    return StageProgress(stage, stages.index(stage) + 1, len(stages), fraction, attempt, part)

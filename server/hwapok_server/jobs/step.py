@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from hwapok_server.model import Event, Note, Noted
 
 
-async def _silently(_: float) -> None:
+class Advance(Protocol):
+    """Says how far a step has come."""
+
+    async def __call__(self, fraction: float, part: str = "") -> None:
+        """
+        :param fraction: above 0, which announces the step, and below 1, which ends it
+        :param part: what of the step is being done; its sentence is `<stage>_<part>` of the section `stage`
+        """
+
+
+async def _silently(fraction: float, part: str = "") -> None:
     """Tells nobody."""
 
 
@@ -23,8 +34,7 @@ class Step:
     """1 on the first try; more after a crash or a retry."""
     emit: Callable[[Event], Awaitable[None]]
     """Adds an event to the job's log."""
-    advance: Callable[[float], Awaitable[None]] = _silently
-    """Says how far the step has come: above 0, which announces it, and below 1, which ends it."""
+    advance: Advance = _silently
 
     async def note(self, note: Note) -> Note:
         """Adds a note to the log and hands it back for the outcome."""

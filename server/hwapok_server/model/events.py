@@ -25,6 +25,8 @@ class StageProgress:
     count: int
     fraction: float | None
     attempt: int
+    part: str = ""
+    """What of the step is being done, e.g. `lines`; empty where it has no parts."""
 
 
 @dataclass(frozen=True, slots=True)

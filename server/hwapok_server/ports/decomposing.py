@@ -10,7 +10,7 @@ from hwapok_common.messages import Text
 from hwapok_server.model import LayerSettings, Note, PsdLayers
 from hwapok_server.ports.rendering import Apart
 
-OnProgress = Callable[[float], Awaitable[None]]
+OnProgress = Callable[[float, str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class LayerDecomposer(Protocol):
         """
         :param layer: key of the production layer that was ordered; it decides what is visible
         :param psd_layers: CUTOUT or STAGES
-        :param on_progress: told how far it is, above 0 and below 1, never backwards
+        :param on_progress: told how far it is, above 0 and below 1, never backwards, and what comes next: a
+            layers.order.Step
         :raises DecomposerAway: it failed
         """

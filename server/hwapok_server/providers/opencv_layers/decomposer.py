@@ -91,8 +91,8 @@ async def _answer(output: asyncio.StreamReader, on_progress: OnProgress) -> tupl
         answer = read_answer(await output.readuntil())
         if isinstance(answer, Result):
             return answer, await output.readexactly(answer.size)
-        if 0 < answer < 1:
-            await on_progress(answer)
+        if 0 < answer.share < 1:
+            await on_progress(answer.share, answer.step)
 
 
 @asynccontextmanager

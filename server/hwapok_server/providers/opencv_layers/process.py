@@ -15,7 +15,7 @@ from PIL import Image
 from hwapok_common.lifeline import watch_parent
 from hwapok_server.layers.decompose import decompose
 from hwapok_server.layers.order import Settings, Source
-from hwapok_server.providers.opencv_layers.wire import Result, Task, progress_line, read_task, result_line
+from hwapok_server.providers.opencv_layers.wire import Progress, Result, Task, progress_line, read_task, result_line
 from hwapok_server.psd import bundle
 from hwapok_server.psd.names import Stage
 
@@ -34,7 +34,7 @@ def main() -> None:
         _source([Image.open(io.BytesIO(picture)) for picture in pictures]),
         _settings(task),
         model=Path(task.model) if task.model else None,
-        on_step=lambda _, share: _say(answers, progress_line(share)),
+        on_step=lambda step, share: _say(answers, progress_line(Progress(share, step))),
     )
     packed = bundle.pack(made.stack)
     _say(answers, result_line(Result(made.psd_layers, tuple(made.findings), len(packed))))

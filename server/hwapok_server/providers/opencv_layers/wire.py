@@ -25,6 +25,14 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is, 0 to 1, and what comes next."""
+
+    share: float
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What was made; the packed layers follow as bytes."""
 
@@ -42,22 +50,19 @@ def read_task(line: bytes) -> Task:
     return decode(json.loads(line), Task)
 
 
-def progress_line(share: float) -> bytes:
-    return _line({"share": share})
+def progress_line(progress: Progress) -> bytes:
+    return _line(encode(progress))
 
 
 def result_line(result: Result) -> bytes:
     return _line(encode(result))
 
 
-def read_answer(line: bytes) -> float | Result:
-    """How far it is, 0 to 1, or what was made.
-
-    :raises ValueError: neither
-    """
+def read_answer(line: bytes) -> Progress | Result:
+    """:raises ValueError: neither"""
     try:
         found: Mapping[str, Any] = json.loads(line)
-        return float(found["share"]) if "share" in found else decode(found, Result)
+        return decode(found, Progress) if "share" in found else decode(found, Result)
     except Exception as error:  # cattrs and json have many ways to say so
         raise ValueError("not an answer") from error
 
