@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
 
+from hwapok_server.layers.weight import weights
 from hwapok_server.psd.compositor import flatten
 from hwapok_server.psd.names import BACKGROUND, SUBJECT, NodeName, Stage, stage_name
-from hwapok_server.psd.stack import Group, LayerStack, Node
+from hwapok_server.psd.stack import Group, LayerStack
 from layers_canvas import Bytes, Floats
 
 
@@ -37,9 +38,7 @@ def found_in(stack: LayerStack) -> Found:
 
 def weight(stack: LayerStack, stage: Stage) -> float:
     """How much the picture changes on average, 0..255, when a stage is hidden in both groups."""
-    names = {stage_name(stage, group).text for group in (SUBJECT, BACKGROUND)}
-    without = replace(stack, nodes=_hidden(stack.nodes, names))
-    return float(np.abs(_picture(stack) - _picture(without)).mean())
+    return weights(stack, [stage])[stage]
 
 
 def recomposition(stack: LayerStack, picture: Bytes) -> tuple[int, float]:
@@ -50,15 +49,6 @@ def recomposition(stack: LayerStack, picture: Bytes) -> tuple[int, float]:
 
 def _picture(stack: LayerStack) -> Floats:
     return np.asarray(flatten(stack), np.float32)
-
-
-def _hidden(nodes: tuple[Node, ...], names: set[str]) -> tuple[Node, ...]:
-    return tuple(
-        replace(node, children=_hidden(node.children, names))
-        if isinstance(node, Group)
-        else replace(node, visible=node.visible and node.name not in names)
-        for node in nodes
-    )
 
 
 def _both(stack: LayerStack, stage: Stage, mask: Floats) -> Bytes:

@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from hwapok_server.layers.order import Decomposed
+from hwapok_server.layers.weight import weights
 from hwapok_server.psd.names import Stage
 from layers_canvas import Bytes, Truth
 from layers_figures import far_share, line_scores, mean_difference, overlap, rand_index
-from layers_found import found_in, recomposition, weight
+from layers_found import found_in, recomposition
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def faith(decomposed: Decomposed, picture: Bytes) -> Faith:
     """Of any picture."""
     most, mean = recomposition(decomposed.stack, picture)
     stages = (Stage.LINES, Stage.SHADOW, Stage.HIGHLIGHT, Stage.CORRECTION)
-    return Faith(most, mean, *(weight(decomposed.stack, stage) for stage in stages))
+    return Faith(most, mean, *weights(decomposed.stack, stages).values())
 
 
 def true_gloss(truth: Truth) -> float:

@@ -133,22 +133,22 @@ class _Work:
         cover = self._cover(drawing)
         self._watch.begin(Step.PLATE)
         plate = self._plate(cover)
+        self._watch.begin(Step.BACKGROUND)
         if not staged:
-            self._watch.begin(Step.BACKGROUND)
             return self._cut(cover, plate.picture)
-        nodes = self._staged(cover, plate, drawing)
+        behind = self._behind(plate, cover, drawing)
+        nodes = self._staged(cover, behind, drawing)
         if not self._settings.faint_shading and (faint := faint_shading(nodes, document.size_of(drawing.picture))):
             self._findings.append(Finding.FAINT_SHADING)
             self._settings = replace(self._settings, stages=self._settings.stages - faint)
-            nodes = self._staged(cover, plate, drawing)
+            nodes = self._staged(cover, behind, drawing)
         return nodes
 
-    def _staged(self, cover: Floats | None, plate: Plate, drawing: Drawing) -> list[Node]:
-        self._watch.begin(Step.BACKGROUND)
-        painted = paint(self._behind(plate, cover, drawing), self._settings)
-        behind = document.background(painted.layers, self._filled(cover))
+    def _staged(self, cover: Floats | None, behind: Drawn, drawing: Drawing) -> list[Node]:
+        painted = paint(behind, self._settings)
+        background = document.background(painted.layers, self._filled(cover))
         self._watch.begin(Step.SUBJECT)
-        return [behind] if cover is None else [self._subject(cover, painted.composed, drawing), behind]
+        return [background] if cover is None else [self._subject(cover, painted.composed, drawing), background]
 
     def _cover(self, drawing: Drawing) -> Floats | None:
         found = find_subject(self._source, drawing, self._model)

@@ -1,4 +1,4 @@
-"""What light and shadow are worth: how much the picture changes when their layers are hidden."""
+"""What a stage is worth: how much the picture changes when its layers are hidden."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ _SHADING = (Stage.HIGHLIGHT, Stage.SHADOW)
 
 
 def faint_shading(nodes: Sequence[Node], size: Size) -> frozenset[Stage]:
-    """The shading stages that are there and change the picture by less than is worth a layer, in both groups
-    together."""
+    """The shading stages that are there and change the picture by less than is worth a layer."""
     stack = LayerStack(size, tuple(nodes))
     there = {node.name for node in stack.walk()}
+    found = weights(stack, [stage for stage in _SHADING if there & _names(stage)])
+    return frozenset(stage for stage, change in found.items() if change < LEAST)
+
+
+def weights(stack: LayerStack, stages: Sequence[Stage]) -> dict[Stage, float]:
+    """How much the picture changes on average, 0..255, when a stage is hidden in both groups; 0 when it is absent."""
     seen = _seen(stack)
-    changes = {
-        stage: np.abs(_seen(_without(stack, stage)) - seen).mean() for stage in _SHADING if there & _names(stage)
-    }
-    return frozenset(stage for stage, change in changes.items() if change < LEAST)
+    return {stage: float(np.abs(_seen(_without(stack, stage)) - seen).mean()) for stage in stages}
 
 
 def _names(stage: Stage) -> set[str]:
